@@ -66,7 +66,7 @@ struct RecommendHandler: JobHandler {
         }
         answer.whyNot = try await references.explain(answer.whyNot)
         if let asked, let reason = answer.whyNot?.sentence { answer.whyNot?.sentence = "\(asked) \(reason)" }
-        try await references.explain(&answer)
+        try await references.explain(&answer, to: request)
         // Without a form the answer becomes a file, or a command's lists.
         if request.details, request.form == nil { try await answer.locate(in: store) }
         answer.generatedAt = now.milliseconds

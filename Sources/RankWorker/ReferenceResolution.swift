@@ -97,21 +97,32 @@ struct ReferenceResolution {
 
     /// Corrects the reason of an answer to names alone: when the catalog has something of a name that no vector stands
     /// for, it says so.
-    func explain(_ answer: inout RecommendationAnswer) async throws {
-        let names = answer.seeds.filter { $0.match == .tokenHash }.map(\.seed)
-        guard answer.reason != nil, !names.isEmpty, names.count == answer.seeds.count else { return }
+    ///
+    /// A name of a kind is looked for among this kind.
+    ///
+    /// - Parameters:
+    ///   - answer: The answer to correct.
+    ///   - request: What it answers, with the favourites of its profiles.
+    /// - Throws: `StorageError`.
+    func explain(_ answer: inout RecommendationAnswer, to request: RecommendationRequest) async throws {
+        let wanted = zip(request.ownSeeds + request.favorites, answer.seeds).filter { $0.0.weight > 0 }
+        guard answer.reason != nil, wanted.allSatisfy({ $0.1.match == .tokenHash }) else { return }
+        let names = wanted.compactMap { seed, _ -> (text: String, type: ResourceType?)? in
+            guard case .name(let name, let type) = seed.subject else { return nil }
+            return (name, type)
+        }
         // A placeholder is in many catalogs, and never found by its name.
-        let asked = names.filter { !PlaceholderName.isPlaceholder($0) }.prefix(Self.explainedNames)
+        let asked = names.filter { !PlaceholderName.isPlaceholder($0.text) }.prefix(Self.explainedNames)
         let known = try await deadline.pacing { pace in
             try await store.read(plan: .indexOnly) { session in
                 try asked.filter { name in
                     guard !pace.isOver else { return false }
-                    return try session.catalog.hasResource(named: name)
+                    return try session.catalog.hasResource(named: name.text, as: name.type)
                 }
             }
         }
         guard !known.isEmpty else { return }
-        let texts = known.map { "\"\($0)\"" }.joined(separator: ", ")
+        let texts = known.map { "\"\($0.text)\"" }.joined(separator: ", ")
         answer.reason =
             "The catalog has \(texts), but no vector for it: its audio features are missing or have gaps, or came after the "
             + "last training."

@@ -115,6 +115,12 @@ struct RecommendHandlerTests {
 
             #expect(stored.reason?.hasPrefix("The catalog has \"quiet engine\", but no vector for it") == true)
             #expect(unknown.reason == "\"Nobody\" is not in this catalog.")
+            for type in [ResourceType.track, .genre] {
+                let ofAnotherKind = try await rig.answer(
+                    to: RecommendationRequest(
+                        seeds: [.name("quiet engine", type: type)], limit: 2, isNewStyle: true))
+                #expect(ofAnotherKind.reason == "\"quiet engine\" is not in this catalog.")
+            }
         }
     }
 

@@ -121,6 +121,11 @@ import Testing
         ("Sorrow feat. Dune Ray", "Sorrow"), ("Sorrow [Deluxe Edition] (Live)", "Sorrow"), ("Sorrow", "Sorrow"),
         ("Sorrow (Part II)", "Sorrow (Part II)"), ("Sorrow (Interlude)", "Sorrow (Interlude)"),
         ("Sorrow Pt. 2 (Live)", "Sorrow Pt. 2"), ("(Live)", "(Live)"),
+        ("Sorrow (Parts 1-5) - Live at Knebworth 1990", "Sorrow (Parts 1-5)"),
+        ("Sorrow (Pts. I and II) [2011 Remaster]", "Sorrow (Pts. I and II)"),
+        ("Sorrow (Part 1) (Live) [Remastered]", "Sorrow (Part 1)"), ("Sorrow - Pt. 1 - 2011 Mix", "Sorrow Pt. 1"),
+        ("Sorrow (Live) - Part 2", "Sorrow (Live) Part 2"), ("Sorrow (Part of Me, Live)", "Sorrow Part of Me Live"),
+        ("Sorrow (Parts 1-5)", "Sorrow (Parts 1-5)"), ("Sorrow - Japanese ver.", "Sorrow"),
     ])
     func `a version has the title of its recording`(name: String, title: String) {
         let words = FoldedWords(name)
@@ -243,6 +248,57 @@ import Testing
 
         #expect(known.first?.name == "Far away")
         #expect(new.map(\.name) == ["One song", "Another song", "Far away"])
+    }
+
+    @Test(arguments: [1, 2, 10])
+    func `a target brings neither a thin row nor one that is no nearer than chance to the top`(limit: Int) throws {
+        var artists = EntityTable.Builder(.artist)
+        let rows: [(name: String, quality: Double, angle: Float, popularity: Int)] = [
+            ("Seed", 0.9, 0, 50), ("Near", 0.9, 0.2, 90), ("One song", 0.5, 0.1, 60), ("Thin and far", 0.5, 2, 0),
+            ("Far", 0.9, 3, 0), ("Famous", 0.9, 0.4, 100),
+        ]
+        for (number, row) in rows.enumerated() {
+            artists.append(
+                spotifyID: SpotifyID("a\(number)"), name: row.name, quality: row.quality,
+                facts: EntityFacts(popularity: row.popularity), vector: Fixtures.vector([0: 1, 1: row.angle]))
+        }
+        let curve = try #require(LikenessCalibration.Curve(scores: [0.8, 1], values: [0, 1]))
+        let index = CatalogIndex(
+            modelVersion: "v1", tables: [artists.build()], calibration: LikenessCalibration(curves: ["artist": curve]))
+        func items(_ change: (inout RecommendationRequest) -> Void) throws -> [RecommendationAnswer.Item] {
+            try list(index, .uri(JukeURI(.artist, "a0")), .artist, limit: limit) { request in
+                request.isNewStyle = true
+                request.explain = true
+                request.filter.bounds[.popularity] = .init(target: 0)
+                change(&request)
+            }
+        }
+
+        for isDiverse in [false, true] {
+            let items = try items { if isDiverse { $0.diversity = 0.1 } }
+            #expect(items.map(\.name) == Array(["Near", "One song", "Famous", "Thin and far", "Far"].prefix(limit)))
+            for item in items {
+                let sum = item.explanation?.traits.reduce(0) { $0 + $1.value } ?? 0
+                #expect(abs(sum - item.score) < 1e-4)
+            }
+        }
+        let far = try items { $0.exclude = ["a1", "a2", "a5"] }
+        #expect(far.map(\.name) == Array(["Far", "Thin and far"].prefix(limit)))
+    }
+
+    @Test func `an answer says why filters leave nothing`() throws {
+        let recommender = Recommender(index: Self.index(Self.tracks))
+        func reason(isNew: Bool = true, _ change: (inout MusicFilter) -> Void) throws -> String? {
+            var request = RecommendationRequest(
+                seeds: [.uri(JukeURI(.artist, "a0"))], limit: 2, resourceTypes: [.track], isNewStyle: isNew)
+            change(&request.filter)
+            return try recommender.recommend(request).reason
+        }
+
+        #expect(try reason { $0.bounds[.popularity] = .init(min: 90) } == RecommendationAnswer.nothingLeft)
+        #expect(try reason { $0.genres = ["rokc"] } == "No music in this catalog has the genre \"rokc\".")
+        #expect(try reason { $0.bounds[.popularity] = .init(max: 90) } == nil)
+        #expect(try reason(isNew: false) { $0.bounds[.popularity] = .init(min: 90) } == nil)
     }
 
     @Test func `where every row is thin the nearest is first`() throws {

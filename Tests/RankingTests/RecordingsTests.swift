@@ -66,7 +66,8 @@ import Testing
         ("Sonata Pt. Two", "Sonata, Part 2", true), ("Hits Vol. 2", "Hits, Volume II", true),
         ("Étude No. 3", "Etude Number 3", true), ("Salt & Pepper", "Salt and Pepper", true),
         ("Rock 'n' Roll", "Rock & Roll", true), ("Song (ft. Ada)", "Song (featuring Ada)", true),
-        ("Parts 1 & 2", "Pts. I and II", true),
+        ("Parts 1 & 2", "Pts. I and II", true), ("Punky's Dilemma", "Punkys Dilemma", true),
+        ("Vitamin S", "Vitamins Too", false), ("Part 1's", "Part 1 S", true), ("'S", "S Too", false),
         ("No Tears", "Number Tears", false), ("Part 1", "Part 2", false), ("Part I", "Part", false),
         ("I Am Part", "1 Am Part", false), ("And", "&", false),
     ])

@@ -83,6 +83,57 @@ import Testing
         #expect(names.first == "Track 01" && names.prefix(3).allSatisfy { $0.hasPrefix("Track 0") })
     }
 
+    @Test(arguments: [-1.0, -5, -100])
+    func `a negative seed keeps the neighbourhood of the others at any weight`(weight: Double) throws {
+        let near = Seed.vector(Fixtures.vector([0: 1, 1: 1]), weight: weight)
+        let request = RecommendationRequest(
+            seeds: [.uri(JukeURI(.artist, "a0")), near], limit: 9, resourceTypes: [.track], isNewStyle: true)
+
+        let tracks = try recommender.recommend(request).tracks
+        let each = try names([
+            .uri(JukeURI(.artist, "a0")), second, Seed.vector(Fixtures.vector([0: 1, 2: 1]), weight: weight),
+        ]) {
+            $0.blend = .each
+        }
+
+        #expect(tracks.prefix(3).map(\.name) == ["Track 01", "Track 02", "Track 03"])
+        // The direction turns by 45° at most.
+        #expect(try #require(tracks.first).score > 0.68)
+        #expect(each.contains("Track 01"))
+    }
+
+    @Test(arguments: [RecommendationRequest.Blend.mean, .each])
+    func `an unknown name beside a seed that only takes away gives no list`(blend: RecommendationRequest.Blend) throws {
+        func answer(_ seeds: [Seed]) throws -> RecommendationAnswer {
+            try recommender.recommend(
+                RecommendationRequest(seeds: seeds, limit: 4, blend: blend, isNewStyle: true))
+        }
+        let negative = Seed.uri(JukeURI(.artist, "a1"), weight: -0.3)
+
+        let unknown = try answer([.name("Nobody at all"), negative])
+        let known = try answer([.name("Nobody at all"), .uri(JukeURI(.artist, "a0")), negative])
+
+        #expect(unknown.tracks.isEmpty && unknown.artists.isEmpty)
+        #expect(unknown.reason == "\"Nobody at all\" is not in this catalog. What else is named only takes away.")
+        #expect(known.reason == nil && !known.tracks.isEmpty)
+    }
+
+    @Test(arguments: [-1.0, -5])
+    func `a seed and the same seed taken away cancel out`(weight: Double) throws {
+        let own = Seed.uri(JukeURI(.artist, "a0"))
+        func answer(_ seeds: [Seed]) throws -> RecommendationAnswer {
+            try recommender.recommend(RecommendationRequest(seeds: seeds, limit: 4, isNewStyle: true))
+        }
+
+        let nothing = try answer([own, .uri(JukeURI(.artist, "a0"), weight: weight)])
+        let less = try answer([own, .uri(JukeURI(.artist, "a0"), weight: -0.3)])
+        let more = try answer([own, second, .uri(JukeURI(.artist, "a0"), weight: weight)])
+
+        #expect(nothing.tracks.isEmpty && nothing.reason == "The seeds cancel each other out, or weigh nothing.")
+        #expect(less.reason == nil && less.tracks.first?.name == "Track 01")
+        #expect(more.reason == nil && more.tracks.first?.name.hasPrefix("Track 1") == true)
+    }
+
     @Test func `a request with only negative seeds is refused`() {
         let error = #expect(throws: RankingError.self) {
             try names([Seed.uri(JukeURI(.artist, "a0"), weight: -1)])

@@ -69,6 +69,12 @@ import Testing
                 try ["QUIET engine", long, "quiet"].map { try session.catalog.hasResource(named: $0) }
             }
             #expect(found == [true, true, false])
+            let ofKind = try await store.read { session throws in
+                try [ResourceType.artist, .track, .album, .genre].map {
+                    try session.catalog.hasResource(named: "Quiet Engine", as: $0)
+                }
+            }
+            #expect(ofKind == [true, false, false, false])
         }
     }
 

@@ -26,8 +26,7 @@ struct RecommendationTable {
         var paragraphs = [answer.seeds.flatMap { Self.lines($0, style) }]
         let lists = types.map { ($0, answer[$0]) }
         if lists.allSatisfy(\.1.isEmpty) {
-            paragraphs.append(
-                wrapped(answer.reason ?? "Nothing is left to list; loosen the filters, or name other seeds."))
+            paragraphs.append(wrapped(answer.reason ?? RecommendationAnswer.nothingLeft))
         } else {
             if answer.areSeedsFarApart == true {
                 paragraphs.append(

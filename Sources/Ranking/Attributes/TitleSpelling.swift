@@ -5,6 +5,7 @@
 ///     etude no 3                                  etude number 3
 ///     salt and pepper                             salt pepper          what folding makes of "Salt & Pepper"
 ///     a song featuring somebody                   a song feat somebody
+///     punky s dilemma                             punkys dilemma       what folding makes of "Punky's"
 ///
 /// Roman numerals and numbers in words count only behind a word that numbers pieces: elsewhere "I" is a word.
 enum TitleSpelling {
@@ -16,7 +17,10 @@ enum TitleSpelling {
         var isNumbering = false
         for (place, word) in words.enumerated() {
             let next = place + 1 < words.count ? words[place + 1] : []
-            if isNumbering, let number = number(word) {
+            if word.elementsEqual([0x73]), let last = spelled.last, !isDigits(last[...]) {
+                spelled[spelled.count - 1].append(0x73)
+                isNumbering = false
+            } else if isNumbering, let number = number(word) {
                 spelled.append(number)
             } else if let numbering = numbering(word, before: next) {
                 spelled.append(numbering)
@@ -39,7 +43,7 @@ enum TitleSpelling {
             let letter = title[place]
             if isAtStart, firstLetters.contains(letter) {
                 let end = title[place...].firstIndex(of: 0x20) ?? title.endIndex
-                if candidates.contains(Array(title[place..<end])) { return true }
+                if letter == 0x73 ? end == place + 1 : candidates.contains(Array(title[place..<end])) { return true }
             }
             isAtStart = letter == 0x20
         }
@@ -55,6 +59,12 @@ enum TitleSpelling {
     private static func isDigits(_ word: ArraySlice<UInt8>) -> Bool {
         !word.isEmpty && word.allSatisfy { $0 &- 0x30 < 10 }
     }
+
+    /// Whether a word behind one that numbers pieces is a number.
+    static func isNumber(_ word: ArraySlice<UInt8>) -> Bool { number(word) != nil }
+
+    /// Whether a word may stand between two numbers of pieces.
+    static func isJoining(_ word: ArraySlice<UInt8>) -> Bool { joining.contains(Array(word)) }
 
     /// A number in digits, written so, in Roman numerals up to 39, or in words.
     private static func number(_ word: ArraySlice<UInt8>) -> [UInt8]? {
@@ -83,7 +93,7 @@ enum TitleSpelling {
     private static let joining = Set(["and", "n"].map { Array($0.utf8) })
 
     private static let candidates = joining.union(numberings.keys).union(others.keys)
-    private static let firstLetters = Set(candidates.compactMap(\.first))
+    private static let firstLetters = Set(candidates.compactMap(\.first)).union([0x73])
 
     private static func spellings(_ words: [String: [String]]) -> [[UInt8]: [UInt8]] {
         Dictionary(

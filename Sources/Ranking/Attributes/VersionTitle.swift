@@ -3,6 +3,7 @@
 ///     Sorrow - Live at Knebworth 1990     sorrow
 ///     Sorrow (2011 Remaster)              sorrow
 ///     Marble (Part II)                    marble part ii        another piece
+///     Marble (Part II) - Live             marble part ii
 ///     Untitled (Skit)                     untitled skit         no version either
 enum VersionTitle {
     /// How many bytes of a name's folded text are the title.
@@ -15,8 +16,29 @@ enum VersionTitle {
                 if SmallWord(UnsafeBufferPointer(rebasing: text[name.range(of: word)])) == .feat { titleCount = word }
             }
         }
-        guard titleCount > 0, titleCount < name.count, isVersion(name, from: titleCount) else { return name.text.count }
+        guard titleCount > 0 else { return name.text.count }
+        titleCount = endOfPart(name, from: titleCount)
+        guard titleCount < name.count, isVersion(name, from: titleCount) else { return name.text.count }
         return name.ends[titleCount - 1]
+    }
+
+    /// Where the title ends if its suffix begins with the number of a part, as "Part 1" or "Parts I and II".
+    private static func endOfPart(_ name: FoldedWords, from start: Int) -> Int {
+        func word(_ place: Int) -> ArraySlice<UInt8> { name.text[name.range(of: place)] }
+        guard start + 1 < name.count, partWords.contains(Array(word(start))) else { return start }
+        var end = start
+        var place = start + 1
+        while place < name.count {
+            if TitleSpelling.isNumber(word(place)) && !isYear(word(place)) {
+                end = place + 1
+            } else if end == place, TitleSpelling.isJoining(word(place)) {
+                // "Parts 1 and 2".
+            } else {
+                break
+            }
+            place += 1
+        }
+        return end
     }
 
     /// Whether words behind a title describe its version or where it comes from, and are no artist's name.
@@ -41,13 +63,14 @@ enum VersionTitle {
             && (word.starts(with: "19".utf8) || word.starts(with: "20".utf8))
     }
 
-    private static let partWords = Set(["part", "pt", "vol", "volume", "chapter", "act", "pts"].map { Array($0.utf8) })
+    private static let partWords = Set(
+        ["part", "parts", "pt", "pts", "vol", "vols", "volume", "volumes", "chapter", "act"].map { Array($0.utf8) })
 
     /// What soundtracks and videos add to a title.
     private static let editionWords = Set(
         [
             "from", "soundtrack", "ost", "theme", "official", "video", "audio", "lyrics", "lyric", "visualizer", "mv",
-            "hd", "hq", "interlude", "intro", "outro", "part", "pt", "vol", "ii", "iii",
+            "hd", "hq", "interlude", "intro", "outro", "part", "parts", "pt", "pts", "vol", "ii", "iii",
         ].map { Array($0.utf8) })
 
     private static let words = Set(
@@ -62,5 +85,6 @@ enum VersionTitle {
             "explicit", "clean", "cover", "reissue", "expanded", "directo", "vivo", "acustico", "acustica", "sped",
             "slowed",
             "reverb", "cappella", "acapella", "dub", "single", "album", "early", "rough", "studio", "reprised",
+            "ver",
         ].map { Array($0.utf8) })
 }

@@ -22,16 +22,15 @@ struct CandidateList: Sendable {
     private var limits: ListLimits
     private var isExhausted = false
     private var lead = Lead.open
-    /// Whether a score is nearer than chance.
-    private let isNear: @Sendable (Float) -> Bool
+    private let chance: ChanceLimit
 
     /// Whether a row may stand first in a list: one with thin evidence may not while there is another that is nearer
-    /// than chance.
+    /// than chance, or where nothing is.
     private enum Lead {
         /// Whatever the next search brings, if it is not thin.
         case open
         /// The best row that is not thin, which the next search is for.
-        case sought
+        case sought(isAnyNear: Bool)
         /// It is chosen, or does not matter.
         case done
     }
@@ -59,15 +58,14 @@ struct CandidateList: Sendable {
         penalty = TargetPenalty(request.filter, for: type, in: index)
         familiarity = FamiliarityPrior(request, for: type, in: index)
         exclusion = RowExclusion(artists, demotesUnnamed: request.fillsUp, for: type, in: index)
-        let curve = index.calibration?.curves[type.rawValue]
-        isNear = { score in curve.map { $0.value(of: Double(score)) > 0 } ?? true }
+        chance = ChanceLimit(request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil)
         limits = ListLimits(request, for: type, in: index)
         let rows = excluded.flatMap { table.rows(of: $0) }
         base = IndexQuery(
             user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), groups: recordings.groups)
         base.placeFilter = filter?.placeFilter(request.filter, in: index)
         base.filter = Self.filter(filter, exclusion)
-        base.penalty = Self.penalty(penalty, familiarity)
+        base.penalty = Self.penalty(penalty, familiarity).map(chance.ordering)
         if !request.isNewStyle || type == .track { lead = .done }
         // Variety needs something to choose from; a limit skips candidates.
         if request.diversity > 0 {
@@ -127,15 +125,16 @@ struct CandidateList: Sendable {
         var candidates = found
         switch lead {
         case .done: break
-        case .sought:
+        case .sought(let isAnyNear):
             // Everything else is searched for again.
-            if let first = found.first, isNear(first.score) { choose(first) }
+            if let first = found.first, isNear(first) || !isAnyNear { choose(first) }
             lead = .done
             return
         case .open:
-            let first = found.firstIndex { !evidence.isThin($0.row) && isNear($0.score) }
+            let isAnyNear = found.first.map(isNear) ?? false
+            let first = found.firstIndex { !evidence.isThin($0.row) && (isNear($0) || !isAnyNear) }
             guard first != nil || isAll else {
-                lead = .sought
+                lead = .sought(isAnyNear: isAnyNear)
                 return
             }
             if let first { choose(candidates.remove(at: first)) }
@@ -163,8 +162,19 @@ struct CandidateList: Sendable {
         }
     }
 
+    private func isNear(_ neighbour: Neighbour) -> Bool { chance.isPassed(by: Float(cosine(of: scored(neighbour)))) }
+
+    /// A neighbour with the score that counts: its cosine less what targets and familiarity cost.
+    private func scored(_ neighbour: Neighbour) -> Neighbour {
+        guard let cost = Self.penalty(penalty, familiarity), ChanceLimit.isLowered(neighbour.score) else {
+            return neighbour
+        }
+        let cosine = Float(Cosine.of(base.vector, table.index.vector(at: neighbour.row)))
+        return Neighbour(row: neighbour.row, score: cosine - cost(neighbour.row, cosine))
+    }
+
     private mutating func choose(_ neighbour: Neighbour) {
-        chosen.append(neighbour)
+        chosen.append(scored(neighbour))
         limits.note(neighbour.row)
     }
 

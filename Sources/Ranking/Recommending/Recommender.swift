@@ -56,9 +56,8 @@ package struct Recommender: Sendable {
                 answers[position] = .success(answer)
             }
             let missing = MissingFeatures(request.filter, in: index)
-            guard !missing.attributes.isEmpty else { continue }
-            answer.missingFeatures = missing.attributes
-            answer.reason = answer.reason ?? missing.reason
+            if !missing.attributes.isEmpty { answer.missingFeatures = missing.attributes }
+            answer.reason = answer.reason ?? missing.reason ?? emptinessReason(answer, to: request)
             answers[position] = .success(answer)
         }
         for (position, request) in requests.enumerated() {
@@ -119,6 +118,18 @@ package struct Recommender: Sendable {
             guard case .success(let seeds) = prepared[position] else { continue }
             finish(position, taken.items(inOrderOf: seeds.seeds.map(\.seed)))
         }
+    }
+
+    /// Why all lists are empty though the seeds are known; `nil` where they are not.
+    private func emptinessReason(_ answer: RecommendationAnswer, to request: RecommendationRequest) -> String? {
+        let listed = ResourceType.recommendable.filter(request.lists)
+        guard pace.isWanted(), listed.allSatisfy({ answer[$0].isEmpty }) else { return nil }
+        let unknown = request.filter.genres.filter { index.genresByName[FoldedName($0)] == nil }
+        guard !unknown.isEmpty, unknown.count == request.filter.genres.count else {
+            return RecommendationAnswer.nothingLeft
+        }
+        let names = unknown.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+        return "No music in this catalog has the genre \(names)."
     }
 
     /// How many rows there are up to the last that is nearer than chance; all where that is not known.

@@ -9,8 +9,9 @@ import Recommendations
 /// A URI or a vector weighs its own weight, a name its own times `seed_weight`. A name that the catalog does not know
 /// says nothing about music: beside seeds that the catalog knows it counts nothing. Only where none is known, the
 /// names' token hashes are added up instead, as the original did with every name. A new-style request gets no hashes:
-/// if nothing is known, it has no vector but a reason. Of a seed with a negative weight it takes away only the part of
-/// the vector that is perpendicular to the sum of the other seeds, so that the list stays near these.
+/// if nothing that it is to be like is known, it has no vector but a reason. Of a seed with a negative weight it takes
+/// away only the part of the vector that is perpendicular to the sum of the other seeds, and never more than this sum
+/// is long, so that the list stays near these.
 struct SeedVector {
     /// Unit length; `nil` when the seeds cancel out or weigh nothing.
     let vector: [Float]?
@@ -21,6 +22,8 @@ struct SeedVector {
     let contributions: [Contribution]
     /// Why a new-style request has no vector, in a sentence.
     let reason: String?
+    /// The parts of the sum before any is scaled.
+    private let parts: [Contribution]
 
     /// A seed's share of the user vector.
     struct Contribution {
@@ -42,20 +45,25 @@ struct SeedVector {
         try Self.check(request)
         var resolution = try Self.resolve(request, in: index, pace: pace)
         // Hashes stand for a request of which no name is known; what was not looked up may well be.
-        let isAnyKnown = resolution.isAnyKnown
+        let isAnyKnown = request.isNewStyle ? resolution.isAnyWantedKnown : resolution.isAnyKnown
         guard isAnyKnown || !resolution.isAnyLate else { throw .outOfTime }
+        let unknown = resolution.wantedHashes
         if isAnyKnown || request.isNewStyle { resolution.leaveOutHashes() }
         seeds = resolution.found.map(\.seed)
         ids = resolution.ids
-        (vector, contributions) = Self.sum(of: Self.weighed(resolution.found.map(\.contribution), for: request))
-        reason = request.isNewStyle && vector == nil ? Self.reason(seeds, isAnyKnown: isAnyKnown) : nil
+        parts = resolution.found.map(\.contribution)
+        let sum = Self.sum(of: Self.weighed(parts, isPerpendicular: request.isNewStyle))
+        contributions = sum.contributions
+        vector = request.isNewStyle && (!isAnyKnown || Self.cancelOut(parts)) ? nil : sum.vector
+        reason = request.isNewStyle && vector == nil ? Self.reason(seeds, unknown: isAnyKnown ? [] : unknown) : nil
     }
 
     private init(_ seeds: [ResolvedSeed], _ parts: [Contribution], ids: Set<SpotifyID>) {
         self.seeds = seeds
         self.ids = ids
+        self.parts = parts
         reason = nil
-        (vector, contributions) = Self.sum(of: parts)
+        (vector, contributions) = Self.sum(of: Self.weighed(parts, isPerpendicular: true))
     }
 
     /// Refuses a request whose seeds cannot make a vector.
@@ -82,6 +90,18 @@ struct SeedVector {
 
         /// Whether the catalog knows a seed.
         var isAnyKnown: Bool { found.contains { $0.seed.match != .tokenHash && $0.seed.match != .unresolved } }
+
+        /// Whether the catalog knows a seed that the answer is to be like.
+        var isAnyWantedKnown: Bool {
+            found.contains {
+                $0.contribution.factor > 0 && $0.seed.match != .tokenHash && $0.seed.match != .unresolved
+            }
+        }
+
+        /// The names that the answer is to be like and the catalog does not know.
+        var wantedHashes: [String] {
+            found.filter { $0.seed.match == .tokenHash && $0.contribution.factor > 0 }.map(\.seed.seed)
+        }
 
         /// Token hashes count nothing from now on.
         mutating func leaveOutHashes() {
@@ -125,8 +145,8 @@ struct SeedVector {
     }
 
     /// The parts as they are summed.
-    private static func weighed(_ parts: [Contribution], for request: RecommendationRequest) -> [Contribution] {
-        var parts = request.isNewStyle ? perpendicular(parts) : parts
+    private static func weighed(_ parts: [Contribution], isPerpendicular: Bool) -> [Contribution] {
+        var parts = isPerpendicular ? perpendicular(parts) : parts
         // Only how weights compare counts; very small ones would lose their digits in the sum.
         if let largest = parts.lazy.map({ abs($0.factor) }).max(), largest > 0, largest < 1e-100 {
             for place in parts.indices { parts[place].factor /= largest }
@@ -153,22 +173,7 @@ struct SeedVector {
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
         return wanted.map { seed in
             let own = [seed] + others
-            return SeedVector(own.map { seeds[$0] }, own.map { contributions[$0] }, ids: ids)
-        }
-    }
-
-    /// The sum of the seeds; a seed with a negative weight adds its part that is perpendicular to the sum of the
-    /// others.
-    private static func perpendicular(_ parts: [Contribution]) -> [Contribution] {
-        var sum = VectorSum()
-        for part in parts where part.factor > 0 { sum.add(part.vector, weight: part.factor) }
-        guard let direction = sum.unitVector() else { return parts }
-        return parts.map { part in
-            guard part.factor < 0 else { return part }
-            let along = Float(Cosine.product(part.vector, direction))
-            var part = part
-            part.vector = zip(part.vector, direction).map { $0 - along * $1 }
-            return part
+            return SeedVector(own.map { seeds[$0] }, own.map { parts[$0] }, ids: ids)
         }
     }
 
@@ -258,15 +263,13 @@ struct SeedVector {
         }
     }
 
-    /// Why there is nothing to rank by.
-    private static func reason(_ seeds: [ResolvedSeed], isAnyKnown: Bool) -> String {
-        if isAnyKnown { return "The seeds cancel each other out, or weigh nothing." }
-        let absent = seeds.filter { !PlaceholderName.isPlaceholder($0.seed) }
-        let unknown = absent.map { "\"\($0.seed)\"" }
-        let placeholders = seeds.filter { PlaceholderName.isPlaceholder($0.seed) }.map {
-            PlaceholderName.sentence(about: $0.seed)
-        }
-        return ((unknown.isEmpty && !placeholders.isEmpty ? [] : [absence(of: unknown)]) + placeholders.prefix(1))
+    /// Why there is nothing to rank by; `unknown` are the names that the answer was to be like.
+    private static func reason(_ seeds: [ResolvedSeed], unknown names: [String]) -> String {
+        if names.isEmpty { return "The seeds cancel each other out, or weigh nothing." }
+        let unknown = names.filter { !PlaceholderName.isPlaceholder($0) }.map { "\"\($0)\"" }
+        let placeholders = names.filter(PlaceholderName.isPlaceholder).map(PlaceholderName.sentence)
+        let others = seeds.contains { $0.weight < 0 } ? ["What else is named only takes away."] : []
+        return ((unknown.isEmpty ? [] : [absence(of: unknown)]) + placeholders.prefix(1) + others)
             .joined(separator: " ")
     }
 

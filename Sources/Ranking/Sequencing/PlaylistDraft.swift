@@ -11,7 +11,7 @@ extension Sequencer {
         guard seeds.vector != nil else { return answer }
         let draft = PlaylistDraft(form, request, seeds, in: index, pace: pace)
         guard !draft.order.isEmpty else {
-            answer.reason = "Nothing is left to list; loosen the filters, or name other seeds."
+            answer.reason = RecommendationAnswer.nothingLeft
             return answer
         }
         let vectors = request.blend == .each ? seeds.turns.compactMap(\.vector) : [seeds.vector].compactMap(\.self)

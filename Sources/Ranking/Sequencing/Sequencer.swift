@@ -62,12 +62,14 @@ package struct Sequencer: Sendable {
                             ? "there was no time to find more."
                             : "no further artists are left that the request allows."))
         ]
-        if let near = Self.nearConstraint(of: answer.tracks) { answer.constraints.append(near) }
+        if let near = Self.nearConstraint(of: answer.tracks, steps: steps) { answer.constraints.append(near) }
         return answer
     }
 
     /// Whether each track is near the one before, and what the word is where it is not; `nil` where nothing is known.
-    private static func nearConstraint(of tracks: [SequenceAnswer.Item]) -> SequenceAnswer.Constraint? {
+    private static func nearConstraint(
+        of tracks: [SequenceAnswer.Item], steps count: Int
+    ) -> SequenceAnswer.Constraint? {
         let steps = tracks.enumerated().compactMap { place, track in
             track.step?.closeness.map { (place: place + 1, closeness: $0) }
         }
@@ -87,7 +89,8 @@ package struct Sequencer: Sendable {
             sentence: far.isEmpty
                 ? "Each track is near the one before: related or closer."
                 : "Not every track is near the one before: \(told.joined(separator: ", ")). Nothing nearer was found; "
-                    + "more steps, or looser filters, may help.",
+                    + (count < SequenceRequest.steps.upperBound
+                        ? "more steps, or looser filters, may help." : "looser filters may help."),
             places: far.map(\.place))
     }
 

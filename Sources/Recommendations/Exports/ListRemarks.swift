@@ -1,6 +1,9 @@
 package import Catalog
 
 extension RecommendationAnswer {
+    /// Why lists are empty where the seeds are known.
+    package static let nothingLeft = "Nothing is left to list; loosen the filters, or name other seeds."
+
     /// What a person should know of the lists and a file of them does not tell, each in a sentence.
     ///
     /// - Parameters:
@@ -11,7 +14,7 @@ extension RecommendationAnswer {
         let types = types.isEmpty ? ResourceType.recommendable : types
         var remarks = seeds.compactMap(\.remark)
         if types.allSatisfy({ self[$0].isEmpty }) {
-            remarks.append(reason ?? "Nothing is left to list; loosen the filters, or name other seeds.")
+            remarks.append(reason ?? Self.nothingLeft)
         } else {
             if areSeedsFarApart == true {
                 remarks.append(

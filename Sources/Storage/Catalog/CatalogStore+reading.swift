@@ -144,9 +144,11 @@ extension CatalogStore {
         }
     }
 
-    /// Whether any artist, album or track has a name, in small letters or capitals.
-    package func hasResource(named name: String) throws(StorageError) -> Bool {
-        for type in [ResourceType.artist, .track, .album] {
+    /// Whether any artist, album or track has a name, in small letters or capitals; with `wanted`, whether one of this
+    /// kind has it.
+    package func hasResource(named name: String, as wanted: ResourceType? = nil) throws(StorageError) -> Bool {
+        // Genres have no table of their own.
+        for type in [ResourceType.artist, .track, .album] where wanted == nil || wanted == type {
             if try sql.first(Self.selectNamed(type), [.text(name)]) != nil { return true }
         }
         return false

@@ -79,6 +79,16 @@ import Testing
         #expect(answer.constraints.first { $0.name == "steps" }?.isKept == true)
     }
 
+    @Test(arguments: [(99, true), (100, false)])
+    func `more steps are advised only where more may be asked for`(steps: Int, isAdvised: Bool) throws {
+        let answer = try Self.answer(try Self.index(angles: [0, 10, 45, 85, 95]), to: 4, steps: steps)
+
+        let near = try #require(answer.constraints.first { $0.name == "near" })
+        #expect(
+            near.sentence.contains("more steps") == isAdvised
+                && near.sentence.hasSuffix("looser filters may help.") != isAdvised)
+    }
+
     @Test func `one long step costs more than many short ones`() {
         let costs = StepCosts(Self.curve)
         func cost(_ degrees: Float) -> Float { costs.cost(ofCosine: cos(degrees * .pi / 180)) }

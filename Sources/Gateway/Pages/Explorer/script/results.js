@@ -114,8 +114,10 @@ function showAnswer(answer, duration) {
   // A gateway that lists the seeds' own artists all the same has them taken out here.
   for (const kind of kinds) answer[kind] = (answer[kind] || []).filter((item) => kind === "artists" || !isOwn(item, own));
   state.answer = answer;
-  byId("lists").hidden = Boolean(answer.reason);
-  if (answer.reason) return notice("Nothing to go by.", [answer.reason]);
+  // Lists that bounds emptied say so themselves, with a button.
+  const isEmptied = boundsSet().length > 0 && answer.reason?.startsWith("Nothing is left");
+  byId("lists").hidden = Boolean(answer.reason) && !isEmptied;
+  if (answer.reason && !isEmptied) return notice("Nothing to go by.", [answer.reason]);
   byId("lists").replaceChildren(...listed.map((kind) => listSection(kind, answer[kind], answer.meaningful?.[kind])));
   showTabs(listed);
   say(`Listed ${listed.map((kind) => `${answer[kind].length} ${kind}`).join(", ")}.`);
