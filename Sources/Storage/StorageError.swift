@@ -1,3 +1,5 @@
+package import Concurrency
+
 /// An error of the store, with the next step.
 package struct StorageError: Error, Sendable {
     /// The kinds of failure.
@@ -102,6 +104,11 @@ extension StorageError.Code {
         default: .job
         }
     }
+}
+
+extension StorageError: CancellableError {
+    /// Whether the driver stopped because the task was cancelled.
+    package var isCancelled: Bool { cause?.isCancellation == true }
 }
 
 extension StorageError: CustomStringConvertible {

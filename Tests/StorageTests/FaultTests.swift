@@ -1,3 +1,4 @@
+import Concurrency
 import Testing
 
 @testable import Storage
@@ -88,6 +89,12 @@ struct FaultTests {
 
         // What others hold, and what may be either's fault the first time, waits like an outage.
         #expect(refusal?.isOutage == [.outage, .busy].contains(fault))
+    }
+
+    @Test func `a driver that stops for a cancelled task ends as a cancellation`() {
+        let cancelled = StorageError(.failed, "SQLite's driver failed", cause: CancellationError())
+        #expect(cancelled.isCancellation)
+        #expect(!StorageError(.failed, "SQLite's driver failed").isCancellation)
     }
 
     @Test func `an error that is not the job's names the operator's next step`() {
