@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 
 #if canImport(Glibc)
@@ -13,10 +12,10 @@ enum ProcessFigures {
             MetricsSample("process_start_time_seconds", startedAt.timeIntervalSince1970.rounded()),
             MetricsSample("process_max_fds", Double(DescriptorLimit.current)),
         ]
-        var used = timespec()
-        if clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0 {
-            samples.append(
-                MetricsSample("process_cpu_seconds_total", Double(used.tv_sec) + Double(used.tv_nsec) / 1e9))
+        // POSIX counts a million a second.
+        let used = clock()
+        if used >= 0 {
+            samples.append(MetricsSample("process_cpu_seconds_total", Double(used) / 1e6))
         }
         if let open = DescriptorLimit.open { samples.append(MetricsSample("process_open_fds", Double(open))) }
         if let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " "),

@@ -1,4 +1,4 @@
-package import Concurrency
+import Concurrency
 
 /// An error of the store, with the next step.
 package struct StorageError: Error, Sendable {
