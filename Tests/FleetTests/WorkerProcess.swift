@@ -1,8 +1,10 @@
+import Concurrency
 import Foundation
 
 /// A process of the fleet that a test starts, and sees die.
 final class WorkerProcess {
     private let process = Process()
+    private let end = OneShot<Void>()
 
     /// Starts an executable of this build.
     ///
@@ -31,6 +33,7 @@ final class WorkerProcess {
         let output = try log.map { try Self.file($0) } ?? FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output
+        process.terminationHandler = { [end] _ in end.set(()) }
         try process.run()
     }
 
@@ -73,6 +76,6 @@ final class WorkerProcess {
 
     /// Waits until it has ended.
     func wait() async {
-        while process.isRunning { try? await Task.sleep(for: .milliseconds(5)) }
+        await end.value()
     }
 }

@@ -7,8 +7,8 @@ import Testing
 /// Who waits for a connection of PostgreSQL.
 @Suite(.enabled(if: TestDatabase.server != nil, "JUKE_TEST_DATABASE_URL is not set"))
 struct PostgresPoolTests {
-    @Test(.timeLimit(.minutes(1)))
-    func `a cancelled task no longer waits for a connection, and takes none from the others`() async throws {
+    /// A pool whose only connection is in use until it is released.
+    private static func occupied() async throws -> (PostgresPool, Task<Void, any Error>, DispatchSemaphore) {
         let pool = PostgresPool(uri: try #require(TestDatabase.server), size: 1)
         let isUsed = OneShot<Void>()
         let release = DispatchSemaphore(value: 0)
@@ -19,6 +19,12 @@ struct PostgresPoolTests {
             }
         }
         await isUsed.value()
+        return (pool, user, release)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a cancelled task no longer waits for a connection, and takes none from the others`() async throws {
+        let (pool, user, release) = try await Self.occupied()
 
         let gone = Task { try await pool.run { _ in _ = Issue.record("a cancelled task got a connection") } }
         while pool.waitingCount < 1 { await Task.yield() }
@@ -37,16 +43,7 @@ struct PostgresPoolTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a task that is cancelled already does not wait`() async throws {
-        let pool = PostgresPool(uri: try #require(TestDatabase.server), size: 1)
-        let isUsed = OneShot<Void>()
-        let release = DispatchSemaphore(value: 0)
-        let user = Task {
-            try await pool.run { _ in
-                isUsed.set(())
-                release.wait()
-            }
-        }
-        await isUsed.value()
+        let (pool, user, release) = try await Self.occupied()
 
         let late = Task {
             withUnsafeCurrentTask { $0?.cancel() }
