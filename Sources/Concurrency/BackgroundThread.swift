@@ -8,8 +8,7 @@ package enum BackgroundThread {
     ///   - isUrgent: Whether somebody waits for it; otherwise threads that answer requests go first where all cores are
     ///     busy.
     ///   - body: What is run.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws. A cancelled task still waits for the body's end.
+    /// - Throws: The error of the body. A cancelled task still waits for the body's end.
     package static func run<Value: Sendable, Failure: Error>(
         isUrgent: Bool = true, _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {

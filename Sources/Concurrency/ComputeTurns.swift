@@ -73,7 +73,6 @@ package final class ComputeTurns: @unchecked Sendable {
     /// - Parameters:
     ///   - caller: Whose request it is.
     ///   - body: What is computed; it passes its turn on as it works.
-    /// - Returns: What the body returns.
     package func run<Value: Sendable>(
         as caller: String, _ body: @escaping @Sendable (Turn) -> Value
     ) async -> Value {
@@ -93,8 +92,7 @@ package final class ComputeTurns: @unchecked Sendable {
     ///   - caller: Whose request it is.
     ///   - isLarge: Whether it takes its turns.
     ///   - body: What is computed; it passes its turn on as it works.
-    /// - Returns: What the body returns.
-    /// - Throws: What the body throws.
+    /// - Throws: The error of the body.
     package func compute<Value: Sendable, Failure: Error>(
         as caller: String, byTurns isLarge: Bool,
         _ body: @escaping @Sendable (_ pass: () -> Void) throws(Failure) -> Value

@@ -19,7 +19,7 @@ public final class Mutex<Value>: @unchecked Sendable {
 
     /// Runs `body` with the value to itself; `body` must not take the same lock again.
     ///
-    /// - Throws: What `body` throws.
+    /// - Throws: The error of `body`.
     public func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

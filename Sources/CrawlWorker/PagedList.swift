@@ -17,7 +17,7 @@ enum PagedList {
     ///   - staleLimit: After how many pages without anything new it is over.
     ///   - fetch: Asks for one page.
     /// - Returns: At most `limit` items.
-    /// - Throws: What `fetch` throws.
+    /// - Throws: The error of `fetch`.
     static func items<Item: Identifiable>(
         upTo limit: Int = .max, staleLimit: Int = PagedList.staleLimit,
         _ fetch: (PageRequest) async throws -> Page<Item>
@@ -47,7 +47,7 @@ enum Prefetch {
     ///   - fetch: Fetches for one element.
     ///   - take: Takes what came of one element; answers whether to begin further fetches. Those that were begun are
     ///     handed over in any case, so that nothing that was fetched is lost.
-    /// - Throws: What `take` throws; fetches under way are then cancelled.
+    /// - Throws: The error of `take`; fetches under way are then cancelled.
     static func run<Element: Sendable, Value: Sendable>(
         _ elements: [Element], width: Int, fetch: @escaping @Sendable (Element) async throws -> Value,
         take: (Element, Result<Value, any Error>) async throws -> Bool

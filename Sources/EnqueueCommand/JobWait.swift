@@ -127,7 +127,7 @@ struct WorkerWatch {
         self.start = start
     }
 
-    /// What to tell whoever waits; `nil` most of the time.
+    /// A line for the person who waits, once, where no worker takes the job; else `nil`.
     mutating func hint(isTaken: Bool, now: Duration) -> String? {
         if isTaken { isOver = true }
         guard !isOver, now - start >= Self.delay else { return nil }

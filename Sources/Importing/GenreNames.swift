@@ -16,7 +16,7 @@ package enum GenreNames {
     ///   `empty` when no name is found; `unreadable` or `truncated`.
     package static func read(contentsOf path: String) throws(ImportError) -> [String] {
         guard let source = try ImportSource.sources(at: path).first else {
-            throw ImportError(.empty, "\(path) holds no file")
+            throw ImportError(.empty, "\(path) holds no file; put a list of genres into it")
         }
         let head = try source.open().head(RecognisedFile.maximumHead)
         let encoding = TextEncoding.detect(head)
@@ -24,7 +24,7 @@ package enum GenreNames {
         if let kind = FileKind.markup(head) { throw kind.error(path) }
         let text = try source.open(as: encoding).head(RecognisedFile.maximumHead)
         let names = try names(in: text, of: path)
-        guard !names.isEmpty else { throw ImportError(.empty, "\(path) names no genre") }
+        guard !names.isEmpty else { throw ImportError(.empty, "\(path) names no genre; write one on each line") }
         return names
     }
 

@@ -33,7 +33,7 @@ struct EmbeddingsCommand: AsyncParsableCommand {
             let folder = URL(filePath: out, directoryHint: .isDirectory)
             let count = try await context.store.read { session in
                 guard let model = try session.models.active() else {
-                    throw CommandError("no model is active; run `juke retrain`")
+                    throw CommandError.noActiveModel
                 }
                 return try EmbeddingsExport(session, version: model.version).write(to: folder)
             }

@@ -69,10 +69,7 @@ extension CommandContext {
             try version.map(session.models.record) ?? session.models.active()
         }
         guard let record else {
-            throw CommandError(
-                version.map { "there is no model \($0); `juke models list` shows them" }
-                    ?? "no model is active; run `juke retrain`"
-            )
+            throw version.map { CommandError("there is no model \($0); `juke models list` shows them") } ?? .noActiveModel
         }
         return record
     }
@@ -116,4 +113,9 @@ private struct ActiveModel: Encodable {
         case active
         case tracksWithoutVector = "tracks_without_vector"
     }
+}
+
+extension CommandError {
+    /// The catalog has no model that answers.
+    static let noActiveModel = CommandError("no model is active; run `juke retrain`")
 }

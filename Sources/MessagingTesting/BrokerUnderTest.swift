@@ -27,7 +27,7 @@ package enum BrokerUnderTest: String, CaseIterable, Sendable, CustomStringConver
 
     /// Runs `body` on a fresh broker with keys that no other test uses, and removes them afterwards.
     ///
-    /// - Throws: What `body` throws, or `BrokerError` when Redis cannot be reached.
+    /// - Throws: The error of `body`, or `BrokerError` when Redis cannot be reached.
     package func withBroker<Result>(
         _ body: (any Broker, BrokerControls) async throws -> Result
     ) async throws -> Result {

@@ -7,8 +7,10 @@ import Runs
 import ServiceLifecycle
 import Storage
 
-/// Keeps the index in step with the store: asks what has changed, puts it over the index, and has another index built
-/// beside it where that does not do.
+/// Keeps the index in step with the store.
+///
+/// It asks what has changed and lays it over the index. Where there are too many changes, another index is built beside
+/// it.
 struct IndexFollower: Service {
     let index: LiveIndex
     let store: Store

@@ -55,7 +55,7 @@ package struct OutageRetryHandler: JobHandler {
                         return .snooze(after: Self.longestPause, reason: "it expired in an outage: \(error)")
                     }
                     try await context.clock.sleep(for: min(backoff.next(), left))
-                    // A run costs requests to a provider; whether the store is back is found out more cheaply.
+                    // An attempt costs requests to a provider; asking the store whether it is back costs less.
                 } while store?.isKnownToFail == true && context.ownsJob
             }
         }

@@ -23,8 +23,7 @@ package enum TestStore: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - clock: The store's clock; by default what one transaction wrote is older than what the next one writes.
     ///   - body: Uses the store.
-    /// - Returns: What the body returned.
-    /// - Throws: What the body throws; `StorageError` when the database cannot be opened.
+    /// - Throws: The error of the body; `StorageError` when the database cannot be opened.
     package func withStore<Result: Sendable>(
         clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Result
     ) async throws -> Result {

@@ -78,7 +78,7 @@ package final class Store: Sendable {
 
     /// Runs a body, and closes this store whether the body succeeds or throws.
     ///
-    /// - Throws: What the body throws.
+    /// - Throws: The error of the body.
     package func closing<T>(after body: () async throws -> T) async rethrows -> T {
         do {
             let result = try await body()

@@ -63,7 +63,8 @@ struct WordsTests {
     }
 
     @Test func `a title of a test begins with its subject, and no clause or pronoun stands for it`() throws {
-        let opening = /func `((?:what|who|whoever|whatever|it|they|both|others|each) [^`]*)`/
+        let opening =
+            /(?:func `|fact: ")((?:what|who|whoever|whatever|it|they|both|others|each|so|that|how) [^`"]*)[`"]/
         for (path, text) in try code(["swift"]) where path.hasPrefix("Tests/") {
             for title in text.matches(of: opening).map(\.1) {
                 Issue.record("\(path): `\(title)` names no subject")

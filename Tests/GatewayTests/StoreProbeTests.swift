@@ -46,7 +46,7 @@ struct StoreProbeTests {
         #expect(checks.last?.detail.contains("juke retrain") == true)
     }
 
-    @Test func `without a model it says how far the catalog is`() async throws {
+    @Test func `the probe says how far the catalog is where there is no model`() async throws {
         let probe = StoreProbe(
             clock: ManualClock(), catalogSize: { CatalogSize(tracks: 1200, features: 480, rows: 0) },
             hasModel: { false })

@@ -15,7 +15,7 @@ struct ListenWordsTests {
         return report
     }
 
-    @Test func `how rough a model is, and what was chosen for it, is said of the first one and of the last`() {
+    @Test func `the first and the last line about a model say how rough it is and what was chosen`() {
         let first = ListenSession.lines(of: Self.report(), isFirst: true)
         let last = ListenSession.lines(of: Self.report(), isFirst: false)
 

@@ -75,7 +75,7 @@ struct JobSlotsTests {
             fact: "a suspect found by looking back runs alone as well",
             given: [.startSuspect], input: .suspectsWait, mode: .alone(othersWait: true), room: nil, wakes: []),
         Row(
-            fact: "that no suspect waits lets nothing start beside the one that runs",
+            fact: "a suspect runs alone, also where no other waits",
             given: [.suspectsWait, .startSuspect], input: .noSuspectWaits, mode: .alone(othersWait: false), room: nil,
             wakes: []),
 
@@ -153,7 +153,7 @@ struct JobSlotsTests {
             given: [.tiny(4), .read(3), .suspectsWait, .finish, .finish], input: .finish, mode: .makingRoom,
             room: .alone, wakes: .reader),
         Row(
-            fact: "what was read ahead and lost frees its place",
+            fact: "a job read ahead and lost frees its place",
             given: [.tiny(4), .read(3), .suspectsWait, .lose(1), .finish], input: .finish, mode: .makingRoom,
             room: .alone, wakes: .reader),
         Row(

@@ -79,7 +79,7 @@ struct RedisConnectionStateTests {
             fact: "a second caller wakes a thread that waits for a reply, and sends nothing itself",
             given: [.submit(.all), .next, .next, .submit(.all)], input: .submit(.all), action: .wake, phase: .busy),
         Row(
-            fact: "what a caller has sent itself is not sent again",
+            fact: "a command that its caller has sent is not sent again",
             given: [.submit(.all), .next, .next, .submit(.all), .submit(.all)],
             input: .nextReadable, action: .perform([length, 0]), phase: .busy),
         Row(
@@ -134,7 +134,7 @@ struct RedisConnectionStateTests {
             fact: "when the pause is over the thread tries again",
             given: [.submit(.all), .next, .connectionFailed], input: .nextLater, action: .reconnect, phase: .down),
         Row(
-            fact: "what came in before the server was known to be down is tried once",
+            fact: "a command that came in before the server was known to be down is tried once",
             given: [.submit(.all), .next, .submit(.all), .connectionFailed], input: .nextUnconnected,
             action: .perform([0]), phase: .down),
         Row(

@@ -41,7 +41,7 @@ struct PlaceholderTests {
         }
     }
 
-    @Test func `beside a name that nobody has, both are told`() async throws {
+    @Test func `an answer names a placeholder and a name that nobody has`() async throws {
         try await RankRig.with { rig in
             let answer = try await rig.answer(
                 to: RecommendationRequest(seeds: [.name("Unknown artist"), .name("Zzyzx Qq")], isNewStyle: true))

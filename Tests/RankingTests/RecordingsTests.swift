@@ -36,7 +36,7 @@ import Testing
         #expect(try list(recommender) == ["z", "c"])
     }
 
-    @Test func `so do artist and folded title, but neither alone`() throws {
+    @Test func `artist and folded title make one recording, neither alone does`() throws {
         let recommender = recommender([
             ("1", "Jóga", "A", [0]), ("2", "JOGA!", "B", [0, 1]), ("3", "Joga", nil, [1]), ("4", "joga", nil, [2]),
             ("5", "Hunter", nil, [0]),

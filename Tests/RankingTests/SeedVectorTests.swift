@@ -156,7 +156,7 @@ import Testing
         #expect(error?.code == .outOfTime)
     }
 
-    @Test func `nothing is looked up, searched or explained for nobody`() {
+    @Test func `a request that nobody waits for has nothing looked up, searched or explained`() {
         let looks = Counter()
         let pace = RankingPace(resolvesNames: { true }, isWanted: { looks.next() <= 2 })
         let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))], explain: true)

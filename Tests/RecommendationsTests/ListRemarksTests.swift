@@ -89,7 +89,7 @@ struct ListRemarksTests {
         #expect(Self.remarks { $0.meaningful = ["artists": 1] }.isEmpty)
     }
 
-    @Test func `of a sequence the constraints are told that are not kept`() {
+    @Test func `a sequence names the constraints that it does not keep`() {
         var answer = SequenceAnswer(
             constraints: [
                 SequenceAnswer.Constraint(name: "steps", isKept: true, sentence: "8 tracks."),

@@ -112,7 +112,7 @@ struct RunWatcherTests {
         }
     }
 
-    @Test func `after a minute without the broker it gives up, with the broker's error`() async throws {
+    @Test func `a watcher gives up with the broker's error after a minute without the broker`() async throws {
         try await TestStore.sqlite.withStore { store in
             let rig = TallyRig(store)
             rig.pump.line.goDown()

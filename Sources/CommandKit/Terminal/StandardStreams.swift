@@ -53,7 +53,7 @@ package enum StandardOutput {
         write("\u{1B}[H\u{1B}[2J")
     }
 
-    /// Lets the reader see what was printed so far.
+    /// Flushes what was printed so far.
     package static func flush() {
         // All streams at once: naming one is not safe under strict concurrency.
         fflush(nil)

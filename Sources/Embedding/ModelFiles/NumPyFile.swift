@@ -28,7 +28,8 @@ public enum NumPyFile {
         do {
             contents = try Data(contentsOf: url)
         } catch {
-            throw EmbeddingError(.unreadableMatrix, "cannot read \(url.path)", cause: error)
+            throw EmbeddingError(
+                .unreadableMatrix, "cannot read \(url.path); check that the file is there and may be read", cause: error)
         }
         do {
             return try decode([UInt8](contents))
@@ -121,7 +122,7 @@ package final class NumPyWriter {
             guard rename(partURL.path, url.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
             isFinished = true
         } catch {
-            throw EmbeddingError(.unwritable, "cannot write \(url.path)", cause: error)
+            throw EmbeddingError(.unwritable, "cannot write \(url.path); check the folder and its space", cause: error)
         }
     }
 }

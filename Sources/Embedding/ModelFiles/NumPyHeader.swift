@@ -49,13 +49,13 @@ struct NumPyHeader {
     /// - Throws: ``EmbeddingError/Code/unreadableMatrix``.
     init(parsing file: [UInt8]) throws(EmbeddingError) {
         guard file.count >= 10, file.starts(with: Self.magic), (1...3).contains(file[6]) else {
-            throw EmbeddingError(.unreadableMatrix, "this is no .npy file")
+            throw EmbeddingError(.unreadableMatrix, "this is no .npy file; write it with numpy.save")
         }
         let lengthBytes = file[6] == 1 ? 2 : 4
         let length = file[8..<min(8 + lengthBytes, file.count)].reversed().reduce(0) { $0 << 8 | Int($1) }
         let start = 8 + lengthBytes
         guard start + length <= file.count else {
-            throw EmbeddingError(.unreadableMatrix, "the .npy header is truncated")
+            throw EmbeddingError(.unreadableMatrix, "the .npy header is truncated; write the file again")
         }
         let literal = String(decoding: file[start..<start + length], as: UTF8.self).filter { $0 != " " }
         guard let element = Element.allCases.first(where: { literal.contains("'descr':'\($0.rawValue)'") }),

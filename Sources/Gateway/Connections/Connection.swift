@@ -19,7 +19,7 @@ final class Connection: Sendable {
     ///
     /// The operation continues on the thread that receives the reply, so what it does with the reply must be short.
     ///
-    /// - Throws: What the operation throws.
+    /// - Throws: The error of the operation.
     func cancellingWhenClosed<Value: Sendable>(
         _ operation: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {

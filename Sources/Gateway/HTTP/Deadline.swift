@@ -31,7 +31,6 @@ struct Deadline: Sendable {
 ///   - deadline: Until when.
 ///   - problem: What is thrown when the time is over.
 ///   - operation: What is waited for.
-/// - Returns: What the operation returned in time.
 /// - Throws: The problem, or what the operation throws.
 func withDeadline<Value: Sendable>(
     _ deadline: Deadline, orThrowing problem: Problem = .timedOut,

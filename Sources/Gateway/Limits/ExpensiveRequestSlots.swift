@@ -62,7 +62,6 @@ final class ExpensiveRequestSlots: Sendable {
     ///   - caller: Whose request it is.
     ///   - deadline: By when it is answered.
     ///   - operation: What takes a place as long as it runs.
-    /// - Returns: What the operation returns.
     /// - Throws: ``Problem/timedOut`` when no turn came in time, `CancellationError`, or what the operation throws.
     func run<Value: Sendable>(
         as caller: String, by deadline: Deadline, _ operation: () async throws -> Value
@@ -79,7 +78,6 @@ final class ExpensiveRequestSlots: Sendable {
     ///   - price: What it costs, in ordinary requests.
     ///   - deadline: By when it is answered.
     ///   - operation: What takes a place as long as it runs.
-    /// - Returns: What the operation returns.
     /// - Throws: As ``run(as:by:_:)``.
     func run<Value: Sendable>(
         as caller: String, price: Int, by deadline: Deadline, _ operation: () async throws -> Value

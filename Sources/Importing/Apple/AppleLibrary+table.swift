@@ -27,7 +27,7 @@ final class TemporaryTable: Sendable {
         unlink(path)
     }
 
-    /// Writes text behind what is there.
+    /// Appends text.
     func append(_ bytes: [UInt8]) throws(ImportError) {
         var done = 0
         while done < bytes.count {

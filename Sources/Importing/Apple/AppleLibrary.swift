@@ -107,7 +107,7 @@ extension AppleLibrary: XMLParserDelegate {
         switch element {
         case "dict", "array":
             guard levels.count < Self.maximumDepth else {
-                return end(parser, ImportError(.tooLarge, "\(name) is nested deeper than any library"))
+                return end(parser, ImportError(.tooLarge, "\(name) is nested deeper than any library; export it again"))
             }
             levels.append(element)
             keys.append("")

@@ -110,6 +110,6 @@ final class XMLFeed: InputStream {
     }
 
     private func refusal(_ reason: String) -> ImportError {
-        ImportError(.unreadable, "\(name) is XML that cannot be read: \(reason)")
+        ImportError(.unreadable, "\(name) is XML that cannot be read: \(reason); export it again")
     }
 }

@@ -72,7 +72,7 @@ package struct ImportSource: Hashable, Sendable {
 
     /// Does what reads the file; an error that lacks the file's name gets it.
     ///
-    /// - Throws: What the body throws.
+    /// - Throws: The error of the body.
     package func naming<Value, Failure: Error>(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         do {
             return try body()

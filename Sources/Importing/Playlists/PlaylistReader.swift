@@ -238,7 +238,7 @@ package enum PlaylistReader {
         _ source: ImportSource, _ encoding: TextEncoding
     ) throws(ImportError) -> ImportedPlaylist {
         guard let document = XSPFDocument(try text(source, encoding)) else {
-            throw ImportError(.unreadable, "\(source.name) is broken XML")
+            throw ImportError(.unreadable, "\(source.name) is broken XML; export it again")
         }
         let entries = document.tracks.compactMap { track in
             entry(

@@ -27,7 +27,7 @@ struct FileRecogniser {
         }
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
         guard let first = head.first(where: { $0 > 0x20 }) else {
-            throw ImportError(.empty, "\(name) is empty")
+            throw ImportError(.empty, "\(name) is empty; name a file with rows")
         }
         if let kind = FileKind.markup(head) { throw kind.error(name) }
         if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
@@ -70,7 +70,7 @@ extension FileRecogniser {
         guard let best else {
             if let refused { throw refused }
             if let problem, values == 0 {
-                throw ImportError(.unreadable, "\(name) begins like JSON, but it is broken: \(problem)")
+                throw ImportError(.unreadable, "\(name) begins like JSON, but it is broken: \(problem); export it again")
             }
             throw FileKind.otherJSON.error(name, "; its keys are \(shape.keys.prefix(12).joined(separator: ", "))")
         }
@@ -158,7 +158,7 @@ extension FileRecogniser {
             )
             if table.header.count > 1, known.header.count == 1 ? new.0 >= old.0 : new > old { best = table }
         }
-        guard let best else { throw refused ?? ImportError(.empty, "\(name) is empty") }
+        guard let best else { throw refused ?? ImportError(.empty, "\(name) is empty; name a file with rows") }
         let missing = best.map.missing
         if let kind = kind(of: best) { throw kind.error(name) }
         guard missing.isEmpty else { throw refusal(of: best, missing) }
@@ -203,7 +203,7 @@ extension FileRecogniser {
                 refused = refused ?? error
             }
         }
-        guard let best else { throw refused ?? ImportError(.empty, "\(name) has no header") }
+        guard let best else { throw refused ?? ImportError(.empty, "\(name) has no header; its first line must name the columns") }
         return best
     }
 

@@ -28,7 +28,7 @@ final class SpillFile {
         return (named == "/tmp" ? [] : [named]) + ["/var/tmp", "/tmp"]
     }
 
-    /// Writes bytes behind what is there.
+    /// Appends bytes.
     ///
     /// - Throws: `unreadable` when the disk takes no more.
     func append(_ bytes: [UInt8]) throws(ImportError) {

@@ -41,7 +41,7 @@ package struct ColumnTable: Sendable {
     /// - Throws: ``ImportError`` as ``init(contentsOf:columns:)``, without `missingColumns`.
     package init(contentsOf path: String, anyOf columns: [String]) throws(ImportError) {
         guard let source = try ImportSource.sources(at: path).first else {
-            throw ImportError(.empty, "\(path) holds no file")
+            throw ImportError(.empty, "\(path) holds no file; put a table into it")
         }
         try self.init(source, anyOf: columns)
     }

@@ -35,7 +35,7 @@ package final class VectorReader {
         self.source = source
         let head = try source.open().head(64 * 1024)
         guard let start = head.first(where: { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) else {
-            throw ImportError(.empty, "\(source.name) is empty")
+            throw ImportError(.empty, "\(source.name) is empty; name a file with an id and numbers in each line")
         }
         if start == UInt8(ascii: "{") {
             form = .lines(JSONCursor(try source.open()))

@@ -147,7 +147,7 @@ struct EvalCommand: AsyncParsableCommand {
         let context = try await CommandContext(database)
         let loaded = try await context.store.read { try IndexLoader($0).load() }
         await context.store.close()
-        guard let index = loaded.index else { throw CommandError("no model is active; run `juke retrain`") }
+        guard let index = loaded.index else { throw CommandError.noActiveModel }
         let evaluation = ListEvaluation(index, labels: companions.labels)
         let table = ListTable(
             lists: try ListEvaluation.Recipe.allCases.map { try evaluation.figures(of: $0) },

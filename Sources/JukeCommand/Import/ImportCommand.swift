@@ -145,7 +145,7 @@ struct ImportFlags: ParsableArguments {
         }
         bar.clear()
         await context.store.close()
-        guard var report = total else { throw CommandError("no file was named") }
+        guard var report = total else { throw CommandError("no file was named; name a file, a folder or `-`") }
         report.badRows = Array(report.badRows.prefix(badRows))
         report.passedOver = paths.passedOver
         try StandardOutput.show(report, asJSON: json, report.lines)

@@ -73,7 +73,7 @@ struct ProfileCommand: AsyncParsableCommand {
             await context.store.close()
             try StandardOutput.show(report, asJSON: json, report.lines(listing: badRows))
             if report.profiles.isEmpty && !report.bad.isEmpty {
-                throw CommandError("'\(file)' has no profile that can be used")
+                throw CommandError("'\(file)' has no profile that can be used; mend the rows above")
             }
         }
     }

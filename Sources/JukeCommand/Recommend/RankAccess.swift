@@ -70,10 +70,14 @@ struct RankAccess: ParsableArguments {
             let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
             return try await Self.askFleet(producer: producer, timeout: timeout, logger: logger, question)
         } catch let error as BrokerError {
-            throw CommandError("\(error.message) — or answer in this process with --offline")
+            throw Self.unanswered(error.message)
         } catch RankClientError.unanswered(let error) {
-            throw CommandError("\(error.message) — or answer in this process with --offline")
+            throw Self.unanswered(error.message)
         }
+    }
+
+    private static func unanswered(_ message: String) -> CommandError {
+        CommandError("\(message); `--offline` answers in this process")
     }
 
     /// Asks the fleet's rank workers, as the gateway does.

@@ -145,7 +145,7 @@ extension JobQueue {
 
     /// Runs a body, and shuts this broker down whether the body succeeds or throws.
     ///
-    /// - Throws: What the body throws.
+    /// - Throws: The error of the body.
     package func shuttingDown<T>(after body: () async throws -> T) async rethrows -> T {
         do {
             let result = try await body()

@@ -16,7 +16,7 @@ public struct Job: Sendable, Hashable {
     /// The version of the wire fields that this code writes, and the newest that it reads.
     public static let version = 1
 
-    /// The job's name, kept through every retry.
+    /// The identifier; retries keep it.
     public let id: JobID
     /// The name of the task, by which a worker finds its handler.
     public let task: TaskName

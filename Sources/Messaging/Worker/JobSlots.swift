@@ -131,7 +131,7 @@ struct JobSlots: Equatable {
         }
     }
 
-    /// A handler is done after so long, and its outcome is on its way.
+    /// Frees the slot of a handler that took `duration`; its outcome is not stored yet.
     @discardableResult
     mutating func free(after duration: Duration) -> Wakeups {
         running -= 1

@@ -32,7 +32,7 @@ struct ReadAhead: Equatable {
         return min(streak, perSlot * concurrency, Self.mostPending - concurrency)
     }
 
-    /// A job kept its slot for so long.
+    /// Notes that a job took `duration` and freed its slot.
     mutating func freed(after duration: Duration) {
         estimate = max(duration, (estimate * 7 + duration) / 8)
         streak = duration <= Self.horizon ? min(streak + 1, Self.mostPending) : 0

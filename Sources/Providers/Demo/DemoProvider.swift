@@ -43,7 +43,7 @@ package struct DemoProvider: CatalogProvider {
 }
 
 extension DemoProvider: AudioFeatureProvider {
-    /// 100, as Spotify allowed.
+    /// The most tracks of one call: 100.
     package var batchLimit: Int { 100 }
 
     /// The features of the catalog's own tracks; others are left out.

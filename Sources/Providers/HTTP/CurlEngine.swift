@@ -170,12 +170,12 @@ final class CurlEngine: @unchecked Sendable {
 
     private func begin(_ transfer: CurlTransfer) {
         guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
-            return transfer.end(throwing: ProviderError(.network, "libcurl has no memory for another request"))
+            return transfer.end(throwing: ProviderError(.network, "libcurl has no memory for another request; free memory, the request is tried again"))
         }
         do throws(ProviderError) {
             try transfer.configure(handle)
             guard curl_multi_add_handle(multi, handle) == CURLM_OK else {
-                throw ProviderError(.network, "libcurl takes no further request")
+                throw ProviderError(.network, "libcurl takes no further request; it is tried again")
             }
             running[handle] = transfer
         } catch {

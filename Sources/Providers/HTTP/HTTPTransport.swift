@@ -15,7 +15,7 @@ package protocol HTTPTransport: Sendable {
 
     /// Sends a request whose body, if it is a good answer and no text, goes into a file and not into the response.
     ///
-    /// - Throws: What ``send(_:)`` throws, and `tooLarge` or `unreadableFile` when the file takes no more.
+    /// - Throws: The error of ``send(_:)``, and `tooLarge` or `unreadableFile` when the file takes no more.
     func send(_ request: HTTPRequest, into file: BodyFile) async throws(ProviderError) -> HTTPResponse
 }
 

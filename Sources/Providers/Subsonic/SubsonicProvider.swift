@@ -108,7 +108,7 @@ package struct SubsonicProvider: CatalogProvider {
 }
 
 extension SubsonicProvider: AudioFeatureProvider {
-    /// 100.
+    /// The most tracks of one call: 100.
     package var batchLimit: Int { 100 }
 
     /// Refuses: no call of the interface reports how a song sounds.

@@ -36,7 +36,7 @@ extension CatalogIndex {
     /// - Parameters:
     ///   - label: Which state of which store it is.
     ///   - write: Takes the next bytes of the file.
-    /// - Throws: What `write` throws.
+    /// - Throws: The error of `write`.
     public func writeSnapshot(_ label: Label, _ write: (UnsafeRawBufferPointer) throws -> Void) throws {
         var writer = SnapshotWriter()
         try writer.add(

@@ -27,7 +27,7 @@ struct SnapshotWriter: Sendable {
     /// Writes header, table and sections, in pieces of at most 1 MiB.
     ///
     /// - Parameter write: Takes the next bytes of the file.
-    /// - Throws: What `write` throws.
+    /// - Throws: The error of `write`.
     func write(_ write: (UnsafeRawBufferPointer) throws -> Void) throws {
         let entries = self.entries()
         var end = SnapshotLayout.headerBytes + entries.count * SnapshotLayout.entryBytes

@@ -28,7 +28,7 @@ package struct JSONWriter: Sendable {
     /// Writes an object.
     ///
     /// - Parameter members: Writes its keys and values.
-    /// - Throws: What `members` throws.
+    /// - Throws: The error of `members`.
     package mutating func object<Failure: Error>(_ members: (inout JSONWriter) throws(Failure) -> Void) throws(Failure)
     {
         try container("{", "}", members)
@@ -37,7 +37,7 @@ package struct JSONWriter: Sendable {
     /// Writes a list.
     ///
     /// - Parameter elements: Writes its values.
-    /// - Throws: What `elements` throws.
+    /// - Throws: The error of `elements`.
     package mutating func array<Failure: Error>(_ elements: (inout JSONWriter) throws(Failure) -> Void) throws(Failure)
     {
         try container("[", "]", elements)

@@ -17,7 +17,7 @@ package struct TrackTexts: Sendable, Equatable {
 extension CatalogStore {
     /// Passes the texts of every track, with or without a vector, in the order in which they were stored.
     ///
-    /// - Throws: What `body` throws, or ``StorageError``.
+    /// - Throws: The error of `body`, or ``StorageError``.
     package func forEachTrackTexts(_ body: (TrackTexts) throws -> Void) throws {
         let albums = try albumTexts()
         var current: (key: Int64, texts: TrackTexts)?

@@ -23,8 +23,7 @@ extension Store {
     /// - Parameters:
     ///   - caller: The job; a later run of the same job is the same caller.
     ///   - work: What is done; what it throws is passed on.
-    /// - Returns: What the work returned.
-    /// - Throws: What the work throws.
+    /// - Throws: The error of the work.
     package func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
         do {
             let result = try await Self.$caller.withValue(caller, operation: work)

@@ -75,7 +75,7 @@ import Testing
         #expect(listed("freak", among: [.track]).first == "Freak")
     }
 
-    @Test func `how sure it is counts what the artist went before`() throws {
+    @Test func `the confidence of a famous artist counts the hit that it went before`() throws {
         let match = try #require(index.resolve(name: "Quen"))
 
         // One letter of four; the hit that begins so has popularity 12.
