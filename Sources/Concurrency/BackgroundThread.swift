@@ -8,6 +8,7 @@ package enum BackgroundThread {
     ///   - isUrgent: Whether somebody waits for it; otherwise threads that answer requests go first where all cores are
     ///     busy.
     ///   - body: What is run.
+    /// - Returns: The result of the body.
     /// - Throws: The error of the body. A cancelled task still waits for the body's end.
     package static func run<Value: Sendable, Failure: Error>(
         isUrgent: Bool = true, _ body: @escaping @Sendable () throws(Failure) -> Value

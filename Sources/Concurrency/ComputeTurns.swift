@@ -73,6 +73,7 @@ package final class ComputeTurns: @unchecked Sendable {
     /// - Parameters:
     ///   - caller: Whose request it is.
     ///   - body: What is computed; it passes its turn on as it works.
+    /// - Returns: The result of the body.
     package func run<Value: Sendable>(
         as caller: String, _ body: @escaping @Sendable (Turn) -> Value
     ) async -> Value {
@@ -92,6 +93,7 @@ package final class ComputeTurns: @unchecked Sendable {
     ///   - caller: Whose request it is.
     ///   - isLarge: Whether it takes its turns.
     ///   - body: What is computed; it passes its turn on as it works.
+    /// - Returns: The result of the body.
     /// - Throws: The error of the body.
     package func compute<Value: Sendable, Failure: Error>(
         as caller: String, byTurns isLarge: Bool,

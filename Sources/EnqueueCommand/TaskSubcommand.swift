@@ -64,7 +64,8 @@ struct TaskSubcommand: AsyncParsableCommand {
             do {
                 data = try Data(contentsOf: URL(filePath: path))
             } catch {
-                throw CommandError("--payload cannot read \(path) (\(error.localizedDescription)); check its name and who may read it")
+                throw CommandError(
+                    "--payload cannot read \(path) (\(error.localizedDescription)); check its name and who may read it")
             }
         } else {
             data = Data(payload.utf8)

@@ -36,7 +36,8 @@ struct IngestTrainingDataHandler: JobHandler {
             return false
         }
         if isEmpty {
-            context.logger.warning("the catalog is empty, there is nothing to ingest; start a crawl with `juke-enqueue crawl`")
+            context.logger.warning(
+                "the catalog is empty, there is nothing to ingest; start a crawl with `juke-enqueue crawl`")
             return .done(try JSONEncoder().encode(Self.emptySummary))
         }
         try await RunFanOut(store: store, producer: context.producer)

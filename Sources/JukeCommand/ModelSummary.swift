@@ -69,7 +69,8 @@ extension CommandContext {
             try version.map(session.models.record) ?? session.models.active()
         }
         guard let record else {
-            throw version.map { CommandError("there is no model \($0); `juke models list` shows them") } ?? .noActiveModel
+            throw version.map { CommandError("there is no model \($0); `juke models list` shows them") }
+                ?? .noActiveModel
         }
         return record
     }

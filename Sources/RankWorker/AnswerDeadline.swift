@@ -46,6 +46,7 @@ struct AnswerDeadline: Sendable {
     /// Computes at a pace that ends when the time is over, the requester has gone, or the task is cancelled.
     ///
     /// - Parameter compute: Computes; the requester is asked for meanwhile.
+    /// - Returns: The result of `compute`.
     /// - Throws: The error of `compute`.
     func pacing<Value: Sendable, Failure: Error>(
         _ compute: (_ pace: Pace) async throws(Failure) -> Value

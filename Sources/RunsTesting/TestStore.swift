@@ -23,6 +23,7 @@ package enum TestStore: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - clock: The store's clock; by default what one transaction wrote is older than what the next one writes.
     ///   - body: Uses the store.
+    /// - Returns: The result of the body.
     /// - Throws: The error of the body; `StorageError` when the database cannot be opened.
     package func withStore<Result: Sendable>(
         clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Result

@@ -31,7 +31,7 @@ struct DocumentationTests {
         for page in try Page.all(in: tree.root) + Page.all(in: tree.root, folder: "docs/decisions") {
             for span in page.codeSpans {
                 let name = span.prefix { $0 != " " }
-                if name.wholeMatch(of: /(Sources|Tests|Benchmarks|scripts|deploy)\/[\w\/.+-]+/) != nil {
+                if name.wholeMatch(of: /(Sources|Tests|Benchmarks|scripts|deploy)\/[\w\/.+-]+|Package.swift/) != nil {
                     let path = tree.root.appending(path: String(name)).path
                     #expect(FileManager.default.fileExists(atPath: path), "\(page.name) names \(name)")
                 } else if name.wholeMatch(of: /([A-Z]\w*\/)*[A-Z][\w+]*\.swift/) != nil

@@ -29,7 +29,8 @@ public enum NumPyFile {
             contents = try Data(contentsOf: url)
         } catch {
             throw EmbeddingError(
-                .unreadableMatrix, "cannot read \(url.path); check that the file is there and may be read", cause: error)
+                .unreadableMatrix, "cannot read \(url.path); check that the file is there and may be read", cause: error
+            )
         }
         do {
             return try decode([UInt8](contents))

@@ -67,7 +67,8 @@ package final class NumPyReader {
             throw EmbeddingError(.unreadableMatrix, "cannot read \(url.path)", cause: error)
         }
         guard bytes.count == count * element.size else {
-            throw EmbeddingError(.unreadableMatrix, "\(url.path) has become shorter while it was read; write the file again")
+            throw EmbeddingError(
+                .unreadableMatrix, "\(url.path) has become shorter while it was read; write the file again")
         }
         taken += count / max(columns, 1)
         return bytes.withUnsafeBytes { raw in (0..<count).map { Self.entry(raw, $0, element) } }

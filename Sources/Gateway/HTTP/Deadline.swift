@@ -31,6 +31,7 @@ struct Deadline: Sendable {
 ///   - deadline: Until when.
 ///   - problem: What is thrown when the time is over.
 ///   - operation: What is waited for.
+/// - Returns: The result of the operation in time.
 /// - Throws: The problem, or what the operation throws.
 func withDeadline<Value: Sendable>(
     _ deadline: Deadline, orThrowing problem: Problem = .timedOut,

@@ -19,6 +19,7 @@ struct RequestReader {
     ///   - context: The client, and the deadline of the answer.
     ///   - turns: Where large bodies are read.
     ///   - body: Makes something of the value, and calls `pass` now and then while it does.
+    /// - Returns: The result of the body.
     /// - Throws: ``Problem`` 400, 408, 413, 415 or 504, or what the body throws.
     static func read<Value: Sendable>(
         _ request: Request, accepting types: [BodyType], in context: GatewayRequestContext, turns: ComputeTurns,

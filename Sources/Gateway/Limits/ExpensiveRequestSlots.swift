@@ -62,6 +62,7 @@ final class ExpensiveRequestSlots: Sendable {
     ///   - caller: Whose request it is.
     ///   - deadline: By when it is answered.
     ///   - operation: What takes a place as long as it runs.
+    /// - Returns: The result of the operation.
     /// - Throws: ``Problem/timedOut`` when no turn came in time, `CancellationError`, or what the operation throws.
     func run<Value: Sendable>(
         as caller: String, by deadline: Deadline, _ operation: () async throws -> Value
@@ -78,6 +79,7 @@ final class ExpensiveRequestSlots: Sendable {
     ///   - price: What it costs, in ordinary requests.
     ///   - deadline: By when it is answered.
     ///   - operation: What takes a place as long as it runs.
+    /// - Returns: The result of the operation.
     /// - Throws: As ``run(as:by:_:)``.
     func run<Value: Sendable>(
         as caller: String, price: Int, by deadline: Deadline, _ operation: () async throws -> Value

@@ -40,7 +40,9 @@ final class ArchiveFile: ByteSource {
         var entry: OpaquePointer?
         while true {
             let result = archive_read_next_header(archive, &entry)
-            if result == ARCHIVE_EOF { throw ImportError(.unreadable, "\(path) holds no \(member ?? "data"); make the archive again") }
+            if result == ARCHIVE_EOF {
+                throw ImportError(.unreadable, "\(path) holds no \(member ?? "data"); make the archive again")
+            }
             guard result >= ARCHIVE_WARN, let entry else { throw Self.failure(archive, path) }
             if member == nil || Self.name(entry) == member {
                 start = max(0, position - Self.blockLength)
@@ -122,7 +124,9 @@ final class ArchiveFile: ByteSource {
     }
 
     private static func open(_ path: String) throws(ImportError) -> OpaquePointer {
-        guard let archive = archive_read_new() else { throw ImportError(.unreadable, "libarchive cannot start; free memory and run the import again") }
+        guard let archive = archive_read_new() else {
+            throw ImportError(.unreadable, "libarchive cannot start; free memory and run the import again")
+        }
         archive_read_support_filter_all(archive)
         archive_read_support_format_zip(archive)
         archive_read_support_format_tar(archive)

@@ -23,7 +23,9 @@ final class GzipFile: ByteSource {
         stream.initialize(to: z_stream())
         // 15 window bits, the most there are; 16 more ask for the gzip wrapper.
         let result = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard result == Z_OK else { throw ImportError(.unreadable, "zlib cannot start (error \(result)); free memory and run the import again") }
+        guard result == Z_OK else {
+            throw ImportError(.unreadable, "zlib cannot start (error \(result)); free memory and run the import again")
+        }
     }
 
     deinit {

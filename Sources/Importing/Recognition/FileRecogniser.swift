@@ -70,7 +70,8 @@ extension FileRecogniser {
         guard let best else {
             if let refused { throw refused }
             if let problem, values == 0 {
-                throw ImportError(.unreadable, "\(name) begins like JSON, but it is broken: \(problem); export it again")
+                throw ImportError(
+                    .unreadable, "\(name) begins like JSON, but it is broken: \(problem); export it again")
             }
             throw FileKind.otherJSON.error(name, "; its keys are \(shape.keys.prefix(12).joined(separator: ", "))")
         }
@@ -203,7 +204,9 @@ extension FileRecogniser {
                 refused = refused ?? error
             }
         }
-        guard let best else { throw refused ?? ImportError(.empty, "\(name) has no header; its first line must name the columns") }
+        guard let best else {
+            throw refused ?? ImportError(.empty, "\(name) has no header; its first line must name the columns")
+        }
         return best
     }
 

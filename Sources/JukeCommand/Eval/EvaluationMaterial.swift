@@ -33,7 +33,8 @@ struct EvaluationMaterial {
         }
         let header = try ImportReader(source).file.columns.columns.map { $0.name.lowercased() }
         if let labelColumn, !header.contains(labelColumn.lowercased()) {
-            throw CommandError("\(file.lastPathComponent) has no column '\(labelColumn)'; it has \(header.joined(separator: ", "))")
+            throw CommandError(
+                "\(file.lastPathComponent) has no column '\(labelColumn)'; it has \(header.joined(separator: ", "))")
         }
         let column = labelColumn?.lowercased() ?? EvaluationLabels.labelColumns.first(where: header.contains)
         if companions.playlists.isEmpty, header.contains("playlist_id") { try companions.readPlaylists(file) }

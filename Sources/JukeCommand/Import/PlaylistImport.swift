@@ -153,7 +153,8 @@ extension ImportCommand {
                 passedOver += reasons
             }
             guard !playlists.isEmpty else {
-                throw CommandError("there is no playlist in \(files.joined(separator: ", ")); name an M3U, XSPF, JSPF or CSV file")
+                throw CommandError(
+                    "there is no playlist in \(files.joined(separator: ", ")); name an M3U, XSPF, JSPF or CSV file")
             }
             let context = try await CommandContext(database, creating: true)
             let bar = ProgressBar(isSilent: json)

@@ -41,7 +41,9 @@ struct ProfileFile {
         } catch let error as ImportError {
             throw CommandError(error.message)
         } catch {
-            throw CommandError("'\(url.relativePath)' cannot be read (\(error.localizedDescription)); check its name and who may read it")
+            throw CommandError(
+                "'\(url.relativePath)' cannot be read (\(error.localizedDescription)); check its name and who may read it"
+            )
         }
         let start = data.prefix(4096).first { !Self.blanks.contains($0) }
         if let start, [UInt8(ascii: "["), UInt8(ascii: "{")].contains(start) {

@@ -170,7 +170,9 @@ final class CurlEngine: @unchecked Sendable {
 
     private func begin(_ transfer: CurlTransfer) {
         guard let handle = idleHandles.popLast() ?? curl_easy_init() else {
-            return transfer.end(throwing: ProviderError(.network, "libcurl has no memory for another request; free memory, the request is tried again"))
+            return transfer.end(
+                throwing: ProviderError(
+                    .network, "libcurl has no memory for another request; free memory, the request is tried again"))
         }
         do throws(ProviderError) {
             try transfer.configure(handle)

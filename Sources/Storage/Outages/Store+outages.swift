@@ -23,6 +23,7 @@ extension Store {
     /// - Parameters:
     ///   - caller: The job; a later run of the same job is the same caller.
     ///   - work: What is done; what it throws is passed on.
+    /// - Returns: The result of the work.
     /// - Throws: The error of the work.
     package func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
         do {
