@@ -29,7 +29,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     /// The task of the items' jobs.
     package var task: TaskName { processor.task }
 
-    /// How many runs may follow a failed first one.
+    /// How many attempts may follow a failed first one.
     package var maxRetries: Int { processor.maxRetries }
 
     /// Works on one item.

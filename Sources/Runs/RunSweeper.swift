@@ -125,7 +125,7 @@ package struct RunSweeper: Service {
 
     /// Enqueues the step after a phase without pending items, and ends the run when that step is dead.
     private func takeOn(_ run: Run) async throws {
-        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+        guard let processor = processors.first(where: { $0.runKinds.contains(run.kind) }),
             let step = try await processor.nextStep(of: run, after: run.phase)
         else { return }
         let (job, record) = try await status(of: step) {
@@ -168,7 +168,7 @@ package struct RunSweeper: Service {
 
     /// Enqueues the step after a finished run again, in case both the worker and Redis were lost.
     private func followUp(_ run: Run) async throws {
-        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+        guard let processor = processors.first(where: { $0.runKinds.contains(run.kind) }),
             let step = try await processor.nextStep(of: run, after: run.phase)
         else { return }
         try await producer.enqueue(step, waitsWhenFull: true)
