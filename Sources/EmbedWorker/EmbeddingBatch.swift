@@ -49,7 +49,7 @@ struct EmbeddingBatch {
     /// The rows of albums: means of their tracks, weighted by duration.
     func albums(_ albums: [VectorParts]) -> EmbeddingRows {
         rows(of: albums) { parts in
-            embedder.album(parts.map { (vector: $0.vector, durationMS: $0.durationMilliseconds) })
+            embedder.album(parts.map { (vector: $0.vector, durationMilliseconds: $0.durationMilliseconds) })
         }
     }
 
@@ -61,7 +61,7 @@ struct EmbeddingBatch {
             embedder.artist(parts.map { (vector: $0.vector, quality: $0.quality) })
         }
         append(credited, to: &rows) { parts in
-            embedder.album(parts.map { (vector: $0.vector, durationMS: $0.durationMilliseconds) })
+            embedder.album(parts.map { (vector: $0.vector, durationMilliseconds: $0.durationMilliseconds) })
                 .flatMap { embedder.artist([$0]) }
         }
         return rows

@@ -43,7 +43,7 @@ struct SequenceTable {
         let credits = answer.tracks.map { $0.details.artists.map(\.name).joined(separator: ", ").escapingControls }
         let steps = answer.tracks.map(step(of:))
         let last = steps.map(TerminalText.width).max() ?? 0
-        let minutes = answer.duration > 0 ? style.dim("  \(length(answer.duration))") : ""
+        let minutes = answer.durationMilliseconds > 0 ? style.dim("  \(length(answer.durationMilliseconds))") : ""
         let heading = style.bold(title) + minutes
         let room = style.columns.map { $0 - 8 - last }
         if let columns = style.columns, let room, room < leastRoom,
