@@ -96,7 +96,7 @@ package struct WorkerProcess: Sendable {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    at: figures.address, metrics: figures.metrics, logger: logger,
+                    at: figures.address, metrics: figures.metrics, logger: logger, clock: clock,
                     further: { [.writing(monitor), .store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )

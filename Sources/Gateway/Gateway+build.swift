@@ -111,7 +111,9 @@ extension Gateway {
             ),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
-                await AcceptGuard.install(on: channel, logger: logger) { connections.makeRoom() }
+                await AcceptGuard.install(on: channel, logger: logger, clock: configuration.clock) {
+                    connections.makeRoom()
+                }
                 onListening(channel.localAddress?.port ?? address.port)
             },
             logger: logger

@@ -33,7 +33,9 @@ extension GatewayCommand {
             figures.metrics.collect(gateway.samples)
             services.append(sampler)
             services.append(
-                HealthListener(at: figures.address, metrics: figures.metrics, ready: gateway.health, logger: logger))
+                HealthListener(
+                    at: figures.address, metrics: figures.metrics, ready: gateway.health, logger: logger,
+                    clock: clock))
         }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
