@@ -152,7 +152,7 @@ extension RunItemHandler {
         await context.report(JobProgress(completed: 0, message: "waits: \(reason)"))
         let pause = min(wait, .seconds(60))
         // A little later than asked and not all at once.
-        return .snooze(after: pause + pause * Double.random(in: 0...0.1), reason: reason)
+        return .snooze(after: pause.jittered(1...1.1), reason: reason)
     }
 
     /// Ends the run with the reason; of several jobs that fail alike one says so.

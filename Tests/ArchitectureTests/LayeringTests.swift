@@ -102,7 +102,8 @@ struct LayeringTests {
     /// the system for the folder of temporary files, and children find a file without a name by the number of this
     /// process.
     static let mayReadProcess = [
-        "Settings/", "Executables/", "MessagingTesting/", "RunsTesting/", "Importing/Spilling/SpillFile.swift", "Providers/HTTP/BodyFile.swift",
+        "Settings/", "Executables/", "MessagingTesting/", "RunsTesting/", "Importing/Spilling/SpillFile.swift",
+        "Providers/HTTP/BodyFile.swift",
     ]
 
     @Test func `the time comes from a clock that is passed in, what the process is from the settings`() throws {

@@ -19,4 +19,22 @@ struct BackoffTests {
         #expect(backoff.pause(after: .max) == .seconds(600))
         #expect(backoff.pause(after: -1) == .seconds(1))
     }
+
+    @Test func `a random part of a pause lies between the least and the greatest`() {
+        var (lowest, highest) = (Constant(bits: 0), Constant(bits: .max))
+        let pause = Duration.seconds(8)
+
+        let parts = [pause.jittered(0.5...1, using: &lowest), pause.jittered(0.5...1, using: &highest)]
+
+        #expect(parts[0] == .seconds(4))
+        #expect(parts[1] > .milliseconds(7_999) && parts[1] <= pause)
+        #expect((0..<100).map { _ in pause.jittered(0.5...1) }.allSatisfy { (.seconds(4)...pause).contains($0) })
+    }
+}
+
+/// Always the same number.
+private struct Constant: RandomNumberGenerator {
+    let bits: UInt64
+
+    func next() -> UInt64 { bits }
 }

@@ -33,7 +33,7 @@ struct JobReader {
                 guard !Task.isCancelled else { return }
                 outageWarning.warn(logger, "queues cannot be read, trying again", error, at: clock.uptime)
                 mustLookBack = true
-                try? await clock.sleep(for: backoff.next() + .milliseconds(.random(in: 0...100)))
+                try? await clock.sleep(for: backoff.next() + .milliseconds(100).jittered(0...1))
             }
         }
     }
