@@ -88,11 +88,10 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
         _ effect: RunItemEffect, to item: RunItemID, in run: Run, failure: (any Error)?,
         requests: Int, _ producer: Producer
     ) async throws -> Outcome {
-        let result = try await effect.commit(
-            to: item, as: failure == nil ? .done : .failed, of: run, by: processor, in: store, requests: requests)
-        guard let (committed, isPhaseOver) = result else { return .done() }
-        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
-        if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: producer) }
+        let commit = RunItemCommit(processor: processor, run: run, store: store, producer: producer)
+        let committed = try await commit.finish(
+            item, as: failure == nil ? .done : .failed, with: effect, requests: requests)
+        guard let committed else { return .done() }
         if let failure { return .discard(reason: "\(failure)") }
         return .done(committed.outcome)
     }

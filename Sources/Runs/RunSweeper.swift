@@ -207,12 +207,8 @@ package struct RunSweeper: Service {
     private func commit(
         _ effect: RunItemEffect, _ item: RunItem, of run: Run, by processor: any RunItemProcessor
     ) async throws -> Bool {
-        let result = try await effect.commit(
-            to: item.id(in: run.id), as: .failed, of: run, by: processor, in: store
-        )
-        guard let (committed, isPhaseOver) = result else { return false }
-        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
-        return isPhaseOver
+        let commit = RunItemCommit(processor: processor, run: run, store: store, producer: producer)
+        return try await commit.commit(effect, of: item.id(in: run.id), as: .failed)?.isPhaseOver ?? false
     }
 }
 
