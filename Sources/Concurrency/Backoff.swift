@@ -39,7 +39,8 @@ public struct Backoff: Sendable, Hashable {
 extension Duration {
     /// A random part of this time, so that those who wait alike do not return in step.
     ///
-    /// - Parameter parts: The least and the greatest part, drawn uniformly between them.
+    /// - Parameter parts: The least and the greatest part.
+    /// - Returns: A time between the two, drawn uniformly.
     public func jittered(_ parts: ClosedRange<Double>) -> Duration {
         var generator = SystemRandomNumberGenerator()
         return jittered(parts, using: &generator)
