@@ -9,7 +9,7 @@ extension RunUnit {
         case .crawl where run.phase == ScanFolderJob.phase:
             return RunUnit("folders", phase: "looking at the files")
         case .crawl where run.phase == StoreLibraryArtistJob.phase: return RunUnit("artists", phase: "storing")
-        case .ingest where run.phase == HearTrackJob.phase: return RunUnit("tracks", showsPace: true)
+        case .ingest where run.phase == HearTrackJob.phase: return RunUnit("tracks", showsRate: true)
         case .crawl:
             let seeds = Seeds(keyPrefix: CrawlGenreJob.itemPrefix, singular: "genre", plural: "genres")
             return RunUnit("artists", seeds: seeds)

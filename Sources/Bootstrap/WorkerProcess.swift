@@ -61,7 +61,8 @@ package struct WorkerProcess: Sendable {
                     stage.handlers += DebugHandlers.all + [probe]
                 }
                 let figures = listener.map { Figures(address: $0, metrics: metrics, providers: providers) }
-                try await work(stage, worker, producer, store, figures, logger)
+                try await work(
+                    at: stage, settings: worker, producer: producer, store: store, figures: figures, logger: logger)
             }
         }
     }
@@ -75,8 +76,8 @@ package struct WorkerProcess: Sendable {
 
     /// Works; whoever calls it closes store and broker.
     private func work(
-        _ stage: Stage, _ settings: WorkerSettings, _ producer: Producer, _ store: Store, _ figures: Figures?,
-        _ logger: Logger
+        at stage: Stage, settings: WorkerSettings, producer: Producer, store: Store, figures: Figures?,
+        logger: Logger
     ) async throws {
         let worker = stage.worker(
             label, producer: producer, store: store, settings: settings, clock: clock, logger: logger)
@@ -96,7 +97,7 @@ package struct WorkerProcess: Sendable {
             services.append(sampler)
             services.append(
                 HealthListener(
-                    at: figures.address, metrics: figures.metrics, logger: logger,
+                    at: figures.address, metrics: figures.metrics, logger: logger, clock: clock,
                     further: { [.writing(monitor), .store(store)] },
                     isHealthy: { worker.isHealthy() }
                 )

@@ -35,3 +35,19 @@ public struct Backoff: Sendable, Hashable {
         min(first * (1 << min(max(failures, 0), 30)), maximum)
     }
 }
+
+extension Duration {
+    /// A random part of this time, so that those who wait alike do not return in step.
+    ///
+    /// - Parameter parts: The least and the greatest part.
+    /// - Returns: A time between the two, drawn uniformly.
+    public func jittered(_ parts: ClosedRange<Double>) -> Duration {
+        var generator = SystemRandomNumberGenerator()
+        return jittered(parts, using: &generator)
+    }
+
+    /// The same with the random numbers of `generator`.
+    public func jittered(_ parts: ClosedRange<Double>, using generator: inout some RandomNumberGenerator) -> Duration {
+        self * Double.random(in: parts, using: &generator)
+    }
+}

@@ -13,7 +13,7 @@ struct CrawlArtistProcessor: RunItemProcessor {
     var prefetch = 1
 
     var task: TaskName { .crawlArtist }
-    var runs: Set<Run.Kind> { [.crawl] }
+    var runKinds: Set<Run.Kind> { [.crawl] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(

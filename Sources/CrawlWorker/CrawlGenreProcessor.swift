@@ -17,7 +17,7 @@ struct CrawlGenreProcessor: RunItemProcessor {
     let provider: any CatalogProvider
 
     var task: TaskName { .crawlGenre }
-    var runs: Set<Run.Kind> { [.crawl] }
+    var runKinds: Set<Run.Kind> { [.crawl] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(of: job, phase: CrawlRun.phase, key: CrawlRun.key(genre: job.decode(CrawlGenreJob.self).genre))

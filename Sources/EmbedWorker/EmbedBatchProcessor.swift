@@ -12,7 +12,7 @@ struct EmbedBatchProcessor: RunItemProcessor {
     let store: Store
 
     var task: TaskName { sync.task }
-    var runs: Set<Run.Kind> { [.retrain, .embed] }
+    var runKinds: Set<Run.Kind> { [.retrain, .embed] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(of: job, phase: sync.rawValue, key: EmbedRun.key(of: job.decode(SyncBatchJob.self).ids))

@@ -126,7 +126,7 @@ struct EmbedRun: Sendable {
             report.embeddings = written.updated
             report.warnings += written.failures
             report.failedItems = written.failed > 0 ? written.failed : nil
-            for (type, count) in try CatchUp(session, model: model).run() {
+            for (type, count) in try StaleEmbeddings(session, model: model).run() {
                 report.embeddings[type.rawValue, default: 0] += count
             }
             for sync in ResourceSync.allCases {

@@ -54,11 +54,11 @@ package enum Aggregation {
     ///
     /// - Parameter parts: The unit vectors of the tracks and their durations in milliseconds.
     /// - Returns: ``Space/dimensions`` components; `nil` when there is no track or the sum has no direction.
-    package static func album(_ parts: [(vector: [Float], durationMS: Int)]) -> [Float]? {
-        let isTimed = parts.contains { $0.durationMS > 0 }
+    package static func album(_ parts: [(vector: [Float], durationMilliseconds: Int)]) -> [Float]? {
+        let isTimed = parts.contains { $0.durationMilliseconds > 0 }
         var sum = VectorSum()
         for part in parts {
-            sum.add(part.vector, weight: isTimed ? Double(max(part.durationMS, 0)) : 1)
+            sum.add(part.vector, weight: isTimed ? Double(max(part.durationMilliseconds, 0)) : 1)
         }
         return sum.unitVector()
     }

@@ -58,7 +58,7 @@ struct JobReport: Encodable {
         var lines = ["job       \(job)", "task      \(task)", "queue     \(queue)", "state     \(state)"]
         if let progress { lines.append("progress  \(progress.line)") }
         if let run {
-            lines.append("run       \(run.kind) \(run.state): \(run.line)\(run.paceText)")
+            lines.append("run       \(run.kind) \(run.state): \(run.line)\(run.rateText)")
             if let wait = run.waitLine { lines.append("          \(wait)") }
         }
         if let runError { lines.append("          \(runError)") }

@@ -63,8 +63,8 @@ extension Gateway {
                 publicRouter(configuration, client: client, connections: connections, slots: slots) {
                     await health.report()
                 },
-                on: (configuration.host, configuration.port), from: (.gatewayHost, .gatewayPort), configuration,
-                connections, logger
+                on: (configuration.host, configuration.port), from: (.gatewayHost, .gatewayPort),
+                configuration: configuration, connections: connections, logger: logger
             ) { port in
                 logger.info("gateway is listening", metadata: ["url": "http://\(configuration.host):\(port)/"])
                 onListening(port)
@@ -74,8 +74,8 @@ extension Gateway {
             services.append(
                 listener(
                     engineRouter(configuration, client: client, connections: connections, slots: slots),
-                    on: (configuration.engineHost, port), from: (.engineHost, .enginePort), configuration,
-                    connections, logger
+                    on: (configuration.engineHost, port), from: (.engineHost, .enginePort),
+                    configuration: configuration, connections: connections, logger: logger
                 ) { port in
                     logger.log(
                         level: GatewayConfiguration.isLoopback(configuration.engineHost) ? .info : .warning,
@@ -93,10 +93,10 @@ extension Gateway {
         _ router: Router<GatewayRequestContext>,
         on address: (host: String, port: Int),
         from settings: (host: Setting<String>, port: Setting<Int>),
-        _ configuration: GatewayConfiguration,
-        _ connections: Connections,
-        _ logger: Logger,
-        _ onListening: @escaping @Sendable (Int) -> Void
+        configuration: GatewayConfiguration,
+        connections: Connections,
+        logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
     ) -> some Service {
         let headerTimeout = TimeAmount.nanoseconds(configuration.headerTimeout.inNanoseconds)
         let application = Application(
@@ -111,7 +111,9 @@ extension Gateway {
             ),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port)),
             onServerRunning: { channel in
-                await AcceptGuard.install(on: channel, logger: logger) { connections.makeRoom() }
+                await AcceptGuard.install(on: channel, logger: logger, clock: configuration.clock) {
+                    connections.makeRoom()
+                }
                 onListening(channel.localAddress?.port ?? address.port)
             },
             logger: logger

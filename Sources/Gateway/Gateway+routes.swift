@@ -57,7 +57,8 @@ extension Gateway {
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
         let routes = publicRoutes(configuration, client: client, limiter: limiter, slots: slots, health: health)
-        return router(.public, routes, configuration, connections, limiter)
+        return router(
+            .public, routes: routes, configuration: configuration, connections: connections, limiter: limiter)
     }
 
     /// The engine listener's router.
@@ -67,15 +68,17 @@ extension Gateway {
         connections: Connections = Connections(),
         slots: ExpensiveRequestSlots = ExpensiveRequestSlots()
     ) -> Router<GatewayRequestContext> {
-        router(.engine, EngineRoutes(client: client, slots: slots).routes, configuration, connections, nil)
+        router(
+            .engine, routes: EngineRoutes(client: client, slots: slots).routes, configuration: configuration,
+            connections: connections, limiter: nil)
     }
 
     private static func router(
         _ dialect: Dialect,
-        _ routes: [Route],
-        _ configuration: GatewayConfiguration,
-        _ connections: Connections,
-        _ limiter: RateLimiter?
+        routes: [Route],
+        configuration: GatewayConfiguration,
+        connections: Connections,
+        limiter: RateLimiter?
     ) -> Router<GatewayRequestContext> {
         let endpoints = routes.map(\.endpoint)
         let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)

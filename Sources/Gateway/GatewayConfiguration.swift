@@ -18,7 +18,7 @@ package struct GatewayConfiguration: Sendable {
     /// The way in which clients prove that they may send requests.
     package var authentication: Authentication
     /// Whether ``Authentication/off`` is meant even where others than this computer reach the gateway.
-    package var isOpenOnPurpose: Bool
+    package var allowsAnonymousRemote: Bool
     /// The names under which it answers where no tokens are asked for, beside ``host``, ``engineHost`` and those of
     /// loopback.
     package var allowedHosts: AllowedHosts
@@ -54,7 +54,7 @@ package struct GatewayConfiguration: Sendable {
         engineHost: String = "127.0.0.1",
         enginePort: Int? = nil,
         authentication: Authentication,
-        isOpenOnPurpose: Bool = false,
+        allowsAnonymousRemote: Bool = false,
         allowedHosts: AllowedHosts = .loopback,
         rateLimit: Int? = nil,
         allowedOrigins: AllowedOrigins? = nil,
@@ -74,7 +74,7 @@ package struct GatewayConfiguration: Sendable {
         self.engineHost = engineHost
         self.enginePort = enginePort
         self.authentication = authentication
-        self.isOpenOnPurpose = isOpenOnPurpose
+        self.allowsAnonymousRemote = allowsAnonymousRemote
         self.allowedHosts = allowedHosts
         self.rateLimit = rateLimit
         self.allowedOrigins = allowedOrigins
@@ -92,11 +92,11 @@ package struct GatewayConfiguration: Sendable {
 
     /// Refuses what would open the gateway to the world unasked.
     ///
-    /// - Throws: ``GatewayError`` with ``GatewayError/Code/openToTheWorld``.
+    /// - Throws: ``GatewayError`` with ``GatewayError/Code/anonymousRemote``.
     func validate() throws(GatewayError) {
-        guard case .off = authentication, !isOpenOnPurpose, !Self.isLoopback(host) else { return }
+        guard case .off = authentication, !allowsAnonymousRemote, !Self.isLoopback(host) else { return }
         throw GatewayError(
-            .openToTheWorld,
+            .anonymousRemote,
             "JUKE_AUTH=off answers everyone, and '\(host)' is not a loopback address; use JUKE_GATEWAY_HOST=127.0.0.1, "
                 + "JUKE_AUTH=token with `juke token create NAME`, or, to open it to everyone, JUKE_AUTH=off-anywhere"
         )
@@ -122,7 +122,7 @@ extension GatewayConfiguration {
     ///   - clock: The one clock of the process.
     /// - Returns: What makes the configuration once the store, where the tokens are, is open.
     /// - Throws: `SettingsError` naming the setting and what it accepts; ``GatewayError`` with
-    ///   ``GatewayError/Code/openToTheWorld`` when everybody could ask from other computers.
+    ///   ``GatewayError/Code/anonymousRemote`` when everybody could ask from other computers.
     package static func read(
         _ settings: Settings, isInsecure: Bool, clock: any TimeSource
     ) throws -> @Sendable (_ store: Store) -> GatewayConfiguration {
@@ -134,7 +134,7 @@ extension GatewayConfiguration {
             engineHost: try settings.value(of: .engineHost),
             enginePort: try settings.optionalValue(of: .enginePort),
             authentication: .off,
-            isOpenOnPurpose: isInsecure || mode == .offAnywhere,
+            allowsAnonymousRemote: isInsecure || mode == .offAnywhere,
             allowedHosts: try settings.optionalValue(of: .allowedHosts) ?? .loopback,
             rateLimit: try settings.optionalValue(of: .rateLimit),
             allowedOrigins: try settings.optionalValue(of: .corsOrigins),
@@ -200,7 +200,7 @@ package struct GatewayError: Error, Sendable, CustomStringConvertible {
         package let description: String
 
         /// Requests would need no token although others than this computer could send them.
-        package static let openToTheWorld = Code(description: "openToTheWorld")
+        package static let anonymousRemote = Code(description: "openToTheWorld")
     }
 
     /// Which kind of failure it is.

@@ -103,29 +103,9 @@ extension ImportReader {
         let survey = try survey(progress: progress)
         defer { try? rewind() }
         let batch = try nextBatch(maximumRows: 1_000) ?? ImportedBatch()
-        let albums = Dictionary(batch.albums.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let artists = Dictionary(batch.artists.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let features = Dictionary(
             batch.features.map { ($0.track, $0.features) }, uniquingKeysWith: { first, _ in first })
-        let genres = Dictionary(batch.trackGenres.map { ($0.track, $0.genres) }, uniquingKeysWith: { $0 + $1 })
-        var rows = batch.tracks.prefix(count).map { track in
-            ImportPlan.Row(
-                id: track.id.rawValue, derived: batch.trackGaps[track.id]?.contains(.trackID) ?? false,
-                title: track.name,
-                artists: track.artists.map(\.name), album: albums[track.album]?.name ?? "",
-                released: albums[track.album].flatMap { $0.released == .unknown ? nil : $0.released.description },
-                milliseconds: track.durationMilliseconds,
-                genres: genres[track.id] ?? track.artists.first.flatMap { artists[$0.id]?.genres } ?? [],
-                features: features[track.id])
-        }
-        if !hasTracks {
-            rows = batch.features.prefix(count).map {
-                ImportPlan.Row(
-                    id: $0.track.rawValue, derived: false, title: "", artists: [], album: "", released: nil,
-                    milliseconds: 0,
-                    genres: [], features: $0.features)
-            }
-        }
+        let rows = rows(count, of: batch, features: features)
         var notes = batch.notes
         var empty = batch.emptyAnalyses.count
         while let batch = try nextBatch() {
@@ -135,13 +115,8 @@ extension ImportReader {
         var leftOut = Dictionary(uniqueKeysWithValues: survey.leftOut.map { ($0.key.rawValue, $0.value) })
         if empty > 0 { leftOut[LeftOutReason.noFeatures.rawValue, default: 0] += empty }
         let examples = try examples()
-        // A key may tell its mode, and a place on the Camelot wheel both.
-        func isMissing(_ field: ImportField) -> Bool {
-            switch field {
-            case .key: !features.values.contains { $0.key != nil }
-            case .mode: !features.values.contains { $0.mode != nil }
-            default: true
-            }
+        func missing(_ fields: [ImportField]) -> [ImportField] {
+            fields.filter { Self.isMissing($0, in: features.values) }
         }
         return ImportPlan(
             file: source.name,
@@ -153,14 +128,49 @@ extension ImportReader {
                 ImportPlan.Column(
                     column: $1.name, field: $1.field?.name, example: $0 < examples.count ? examples[$0] : "")
             },
-            missingFeatures: file.columns.missingFeatures.filter(isMissing).map(\.name),
-            lacking: file.columns.lacking.filter(isMissing),
+            missingFeatures: missing(file.columns.missingFeatures).map(\.name),
+            lacking: missing(file.columns.lacking),
             dateOrder: survey.dateOrder?.rawValue,
             percentFeatures: survey.percentFields.map(\.name),
             rowCount: survey.rows,
             repeatedRows: survey.repeatedRows,
             leftOut: leftOut,
             rows: rows, hasTracks: hasTracks, notes: notes)
+    }
+
+    /// The first rows of a batch as they would be stored.
+    private func rows(
+        _ count: Int, of batch: ImportedBatch, features: [SpotifyID: PartialAudioFeatures]
+    ) -> [ImportPlan.Row] {
+        guard hasTracks else {
+            return batch.features.prefix(count).map {
+                ImportPlan.Row(
+                    id: $0.track.rawValue, derived: false, title: "", artists: [], album: "", released: nil,
+                    milliseconds: 0, genres: [], features: $0.features)
+            }
+        }
+        let albums = Dictionary(batch.albums.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let artists = Dictionary(batch.artists.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let genres = Dictionary(batch.trackGenres.map { ($0.track, $0.genres) }, uniquingKeysWith: { $0 + $1 })
+        return batch.tracks.prefix(count).map { track in
+            let album = albums[track.album]
+            return ImportPlan.Row(
+                id: track.id.rawValue, derived: batch.trackGaps[track.id]?.contains(.trackID) ?? false,
+                title: track.name, artists: track.artists.map(\.name), album: album?.name ?? "",
+                released: album.flatMap { $0.released == .unknown ? nil : $0.released.description },
+                milliseconds: track.durationMilliseconds,
+                genres: genres[track.id] ?? track.artists.first.flatMap { artists[$0.id]?.genres } ?? [],
+                features: features[track.id])
+        }
+    }
+
+    /// Whether rows lack a field that no column holds: a key may tell its mode, and a place on the Camelot wheel both.
+    private static func isMissing(_ field: ImportField, in features: some Sequence<PartialAudioFeatures>) -> Bool {
+        switch field {
+        case .key: !features.contains { $0.key != nil }
+        case .mode: !features.contains { $0.mode != nil }
+        default: true
+        }
     }
 
     /// For each column the first value that is there.

@@ -16,7 +16,7 @@ struct IngestArtistProcessor: RunItemProcessor {
     static let portion = 1_000
 
     var task: TaskName { .ingestArtist }
-    var runs: Set<Run.Kind> { [.ingest] }
+    var runKinds: Set<Run.Kind> { [.ingest] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(of: job, phase: IngestRun.phase, key: job.decode(IngestArtistJob.self).artist.rawValue)

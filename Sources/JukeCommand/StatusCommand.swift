@@ -161,7 +161,7 @@ struct StatusReport: Encodable {
     private var runLines: [String] {
         guard !runs.isEmpty else { return ["runs      none unfinished"] }
         return runs.enumerated().flatMap { index, run in
-            ["\(index == 0 ? "runs      " : "          ")\(UnfinishedRun.name(run)): \(run.line)\(run.paceText)"]
+            ["\(index == 0 ? "runs      " : "          ")\(UnfinishedRun.name(run)): \(run.line)\(run.rateText)"]
                 + (run.waitLine.map { ["          \($0)"] } ?? [])
                 + ["          " + UnfinishedRun.advice(run.kind)]
         }

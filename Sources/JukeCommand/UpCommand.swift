@@ -88,7 +88,9 @@ struct UpCommand: WorkerCommand {
         var services = gateway.services
         if let address = server.address {
             services.append(
-                HealthListener(at: address, metrics: server.metrics, ready: gateway.health, logger: context.logger))
+                HealthListener(
+                    at: address, metrics: server.metrics, ready: gateway.health, logger: context.logger,
+                    clock: configuration.clock))
         }
         try await fleet.run(with: services)
     }

@@ -5,7 +5,7 @@ package import Messaging
 package struct ClosureHandler: JobHandler {
     /// The name of the task that it does.
     package let task: TaskName
-    /// How many runs may follow a failed first one.
+    /// How many attempts may follow a failed first one.
     package let maxRetries: Int
     private let body: @Sendable (Job, JobContext) async throws -> Outcome
 

@@ -1,3 +1,4 @@
+package import Concurrency
 import Foundation
 package import Logging
 package import NIOCore
@@ -13,15 +14,18 @@ package final class AcceptGuard: ChannelInboundHandler {
     /// How long the listener rests.
     private static let pause = TimeAmount.seconds(1)
     /// How long nothing is said after a warning.
-    private static let silence = TimeAmount.minutes(1)
+    private static let silence = Duration.seconds(60)
 
     private let logger: Logger
+    private let clock: any TimeSource
     private let makeRoom: @Sendable () -> Void
     private var isResting = false
-    private var warnedAt: NIODeadline?
+    /// As the clock's uptime.
+    private var warnedAt: Duration?
 
-    private init(_ logger: Logger, _ makeRoom: @escaping @Sendable () -> Void) {
+    private init(_ logger: Logger, _ clock: any TimeSource, _ makeRoom: @escaping @Sendable () -> Void) {
         self.logger = logger
+        self.clock = clock
         self.makeRoom = makeRoom
     }
 
@@ -30,13 +34,14 @@ package final class AcceptGuard: ChannelInboundHandler {
     /// - Parameters:
     ///   - listener: The channel that accepts connections.
     ///   - logger: Gets a warning, once a minute at most.
+    ///   - clock: Times the warnings.
     ///   - makeRoom: Closes connections that can be spared.
     package static func install(
-        on listener: any Channel, logger: Logger, makeRoom: @escaping @Sendable () -> Void = {}
+        on listener: any Channel, logger: Logger, clock: any TimeSource, makeRoom: @escaping @Sendable () -> Void = {}
     ) async {
         // A listener that has ended meanwhile needs none.
         try? await listener.eventLoop.submit {
-            try listener.pipeline.syncOperations.addHandler(AcceptGuard(logger, makeRoom), position: .first)
+            try listener.pipeline.syncOperations.addHandler(AcceptGuard(logger, clock, makeRoom), position: .first)
         }.get()
     }
 
@@ -57,7 +62,7 @@ package final class AcceptGuard: ChannelInboundHandler {
     }
 
     private func warn(_ error: any Error) {
-        let now = NIODeadline.now()
+        let now = clock.uptime
         if let warnedAt, now - warnedAt < Self.silence { return }
         warnedAt = now
         logger.warning(

@@ -1,3 +1,4 @@
+package import Concurrency
 import Hummingbird
 package import Logging
 import ServiceLifecycle
@@ -19,6 +20,7 @@ package struct HealthListener: Service {
     ///   - metrics: Renders the metrics as Prometheus text.
     ///   - ready: Whether the process can do its work just now.
     ///   - logger: Gets what the HTTP server has to say.
+    ///   - clock: The one clock of the process.
     ///   - onListening: Called once with the port that was bound.
     package init(
         host: String,
@@ -27,6 +29,7 @@ package struct HealthListener: Service {
         metrics: @escaping @Sendable () -> String,
         ready: @escaping @Sendable () async -> HealthReport,
         logger: Logger,
+        clock: any TimeSource,
         onListening: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         let application = Application(
@@ -35,7 +38,7 @@ package struct HealthListener: Service {
             ).buildResponder(),
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in
-                await AcceptGuard.install(on: channel, logger: logger)
+                await AcceptGuard.install(on: channel, logger: logger, clock: clock)
                 onListening(channel.localAddress?.port ?? port)
             },
             logger: logger
@@ -79,10 +82,11 @@ extension HealthListener {
     ///   - address: Where it listens.
     ///   - metrics: What `/metrics` shows.
     ///   - logger: Gets what the HTTP server has to say.
+    ///   - clock: The one clock of the process.
     ///   - further: What else must be so, its store for instance.
     ///   - isHealthy: Whether the broker answered lately.
     package init(
-        at address: MetricsAddress, metrics: MetricsRegistry, logger: Logger,
+        at address: MetricsAddress, metrics: MetricsRegistry, logger: Logger, clock: any TimeSource,
         further: @escaping @Sendable () -> [HealthReport.Check] = { [] }, isHealthy: @escaping @Sendable () -> Bool
     ) {
         self.init(
@@ -97,18 +101,18 @@ extension HealthListener {
                 )
                 return HealthReport([broker] + further())
             },
-            logger: logger
+            logger: logger, clock: clock
         )
     }
 
     /// The listener of a process that answers for its readiness itself.
     package init(
         at address: MetricsAddress, metrics: MetricsRegistry, ready: @escaping @Sendable () async -> HealthReport,
-        logger: Logger
+        logger: Logger, clock: any TimeSource
     ) {
         self.init(
             host: address.host, port: address.port, allowedHosts: address.allowedHosts,
-            metrics: { metrics.render() }, ready: ready, logger: logger)
+            metrics: { metrics.render() }, ready: ready, logger: logger, clock: clock)
     }
 }
 

@@ -1,9 +1,10 @@
-/// Chooses which of a process's many log lines are written: twenty in a year of trouble, whatever it is that logs.
+/// Limits a process's log lines: eight at once, then one after 10 s, 80 s, 640 s and so on.
 ///
 ///     the first eight ── 10 s ── one ── 80 s ── one ── 640 s ── one …      each silence eight times the last
 ///
-/// Beside these, what has not been heard for a day is told at once, four times; the next four come after a day without
-/// any. A process that has had nothing to say for an hour begins anew, so that rare faults are always told.
+/// Besides, a kind of line that is new, or that did not come for a day, is written at once. Four such lines are, and the
+/// next four after a day without a new kind. After an hour without lines the process begins anew, so that rare faults
+/// are always written. One kind of line is twenty in a year; an outage with new kinds is twenty in a month.
 struct LineThrottle {
     /// The lines about the same thing: of one statement of the program, and one task where they are about jobs.
     struct Kind: Hashable {
@@ -22,8 +23,8 @@ struct LineThrottle {
 
     /// How many lines are written as they come.
     static let atOnce = 8
-    /// How many kinds are told besides when they are first heard.
-    static let firsts = 4
+    /// How many lines of new kinds are written besides.
+    static let newKindLimit = 4
     private static let firstSilence = Duration.seconds(10)
     private static let growth = 8
     /// How many times a silence grows.
@@ -36,10 +37,14 @@ struct LineThrottle {
     private var histories: [Kind: History] = [:]
     private var cameAt = Duration.zero
     private var written = 0
-    /// How many lines were written after a silence, and when the present silence began.
-    private var (paced, silentSince) = (0, Duration.zero)
-    /// How many kinds were told when they were first heard, and when the last such kind came.
-    private var (told, firstAt) = (0, Duration.zero)
+    /// How many lines were written after a silence.
+    private var spacedLines = 0
+    /// When the present silence began.
+    private var silenceBegan = Duration.zero
+    /// How many lines of new kinds were written.
+    private var newKinds = 0
+    /// When the last line of a new kind came.
+    private var lastNewKindAt = Duration.zero
 
     /// Decides on a line.
     ///
@@ -49,7 +54,7 @@ struct LineThrottle {
     ///   - always: Whether it is written in any case, because whoever logs it bounds its lines.
     /// - Returns: How many of its kind were left out since the last that was written; `nil` when this one is, too.
     mutating func admit(_ kind: Kind, at time: Duration, always: Bool = false) -> Int? {
-        if time - cameAt >= Self.rest { (written, paced, told) = (0, 0, 0) }
+        if time - cameAt >= Self.rest { (written, spacedLines, newKinds) = (0, 0, 0) }
         cameAt = time
         var kind = kind
         if histories[kind] == nil, histories.count >= Self.limit {
@@ -57,10 +62,10 @@ struct LineThrottle {
             if histories.count >= Self.limit { kind = .others }
         }
         var history = histories[kind] ?? History()
-        let isFirst = histories[kind] == nil || time - history.cameAt >= Self.day
+        let isNewKind = histories[kind] == nil || time - history.cameAt >= Self.day
         history.cameAt = time
         defer { histories[kind] = history }
-        guard always || isInTurn(isFirst: isFirst, at: time) else {
+        guard always || isInTurn(isNewKind: isNewKind, at: time) else {
             history.leftOut += 1
             return nil
         }
@@ -69,24 +74,26 @@ struct LineThrottle {
     }
 
     /// Whether a line that came now may be written; it is counted as written.
-    private mutating func isInTurn(isFirst: Bool, at time: Duration) -> Bool {
-        if isFirst {
-            if time - firstAt >= Self.day { told = 0 }
-            firstAt = time
+    private mutating func isInTurn(isNewKind: Bool, at time: Duration) -> Bool {
+        if isNewKind {
+            if time - lastNewKindAt >= Self.day { newKinds = 0 }
+            lastNewKindAt = time
         }
         if written < Self.atOnce {
             written += 1
-            silentSince = time
+            silenceBegan = time
             return true
         }
-        if isFirst, told < Self.firsts {
-            told += 1
+        if isNewKind, newKinds < Self.newKindLimit {
+            newKinds += 1
             return true
         }
-        let silence = (0..<min(paced, Self.growths)).reduce(Self.firstSilence) { silence, _ in silence * Self.growth }
-        guard time - silentSince >= silence else { return false }
-        paced += 1
-        silentSince = time
+        let silence = (0..<min(spacedLines, Self.growths)).reduce(Self.firstSilence) { silence, _ in
+            silence * Self.growth
+        }
+        guard time - silenceBegan >= silence else { return false }
+        spacedLines += 1
+        silenceBegan = time
         return true
     }
 }

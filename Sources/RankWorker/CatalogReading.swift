@@ -114,7 +114,7 @@ private final class KindReading {
         facts.popularity = resource.popularity
         facts.releaseYear = resource.releaseYear
         if type == .track {
-            facts.duration = resource.duration
+            facts.durationMilliseconds = resource.durationMilliseconds
             facts.isExplicit = resource.isExplicit
             facts.code = resource.isrc
             facts.album = album
@@ -131,7 +131,8 @@ private final class KindReading {
     func count(_ track: StoredResource) {
         guard let album = track.albumID else { return }
         rows.addTrack(
-            to: album, duration: track.duration, popularity: track.popularity, isExplicit: track.isExplicit)
+            to: album, durationMilliseconds: track.durationMilliseconds, popularity: track.popularity,
+            isExplicit: track.isExplicit)
     }
 
     func setFeatures(of id: Int64, _ features: UnsafeBufferPointer<Float>) { rows.setFeatures(of: id, features) }

@@ -79,10 +79,10 @@ struct RecommendHandler: JobHandler {
         _ request: RecommendationRequest, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws(RankingError) -> RecommendationAnswer {
         guard Self.isExpensive(request) else { return try await batcher.answer(request, in: index) }
-        return try await deadline.pacing { pace in
+        return try await deadline.withStopCheck { stopCheck in
             await turns.run(as: request.caller?.name ?? "") { turn in
                 Result { () throws(RankingError) in
-                    try Recommender(index: index, pace: pace.ranking(turn)).recommend(request)
+                    try Recommender(index: index, pace: stopCheck.ranking(turn)).recommend(request)
                 }
             }
         }.get()

@@ -63,10 +63,10 @@ struct SequenceHandler: JobHandler {
     private func compute(
         _ request: SequenceRequest, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws(RankingError) -> SequenceAnswer {
-        try await deadline.pacing { pace in
+        try await deadline.withStopCheck { stopCheck in
             await turns.run(as: request.base.caller?.name ?? "") { turn in
                 Result { () throws(RankingError) in
-                    try Sequencer(index: index, pace: pace.ranking(turn)).answer(request)
+                    try Sequencer(index: index, pace: stopCheck.ranking(turn)).answer(request)
                 }
             }
         }.get()

@@ -228,7 +228,7 @@ extension RecommendationDetails {
             json.key("release_year")
             json.optional(releaseYear) { $0.int($1) }
             json.key("duration_ms")
-            json.optional(duration) { $0.int($1) }
+            json.optional(durationMilliseconds) { $0.int($1) }
             json.key("popularity")
             json.optional(popularity) { $0.int($1) }
             json.key("explicit")

@@ -222,7 +222,7 @@ package struct RecommendationDetails: Codable, Sendable, Equatable {
     /// The year of its release; an artist has none.
     package var releaseYear: Int?
     /// Milliseconds: an album has the sum of its known tracks, an artist none.
-    package var duration: Int?
+    package var durationMilliseconds: Int?
     /// 0…100; an album has that of its most popular track.
     package var popularity: Int?
     /// Whether it, or one of its tracks, is marked as explicit; `nil` for an artist.
@@ -233,21 +233,21 @@ package struct RecommendationDetails: Codable, Sendable, Equatable {
     private enum CodingKeys: String, CodingKey {
         case artists, album, genres, popularity, location
         case releaseYear = "release_year"
-        case duration = "duration_ms"
+        case durationMilliseconds = "duration_ms"
         case isExplicit = "explicit"
     }
 
     /// The details that are known; the others are left out.
     package init(
         artists: [NamedResource] = [], album: NamedResource? = nil, genres: [String] = [], releaseYear: Int? = nil,
-        duration: Int? = nil, popularity: Int? = nil, isExplicit: Bool? = nil, location: String? = nil
+        durationMilliseconds: Int? = nil, popularity: Int? = nil, isExplicit: Bool? = nil, location: String? = nil
     ) {
         self.location = location
         self.artists = artists
         self.album = album
         self.genres = genres
         self.releaseYear = releaseYear
-        self.duration = duration
+        self.durationMilliseconds = durationMilliseconds
         self.popularity = popularity
         self.isExplicit = isExplicit
     }

@@ -29,7 +29,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     /// The task of the items' jobs.
     package var task: TaskName { processor.task }
 
-    /// How many runs may follow a failed first one.
+    /// How many attempts may follow a failed first one.
     package var maxRetries: Int { processor.maxRetries }
 
     /// Works on one item.
@@ -88,11 +88,10 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
         _ effect: RunItemEffect, to item: RunItemID, in run: Run, failure: (any Error)?,
         requests: Int, _ producer: Producer
     ) async throws -> Outcome {
-        let result = try await effect.commit(
-            to: item, as: failure == nil ? .done : .failed, of: run, by: processor, in: store, requests: requests)
-        guard let (committed, isPhaseOver) = result else { return .done() }
-        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
-        if isPhaseOver { try await processor.continueRun(run, after: item.phase, producer: producer) }
+        let commit = RunItemCommit(processor: processor, run: run, store: store, producer: producer)
+        let committed = try await commit.finish(
+            item, as: failure == nil ? .done : .failed, with: effect, requests: requests)
+        guard let committed else { return .done() }
         if let failure { return .discard(reason: "\(failure)") }
         return .done(committed.outcome)
     }
@@ -152,7 +151,7 @@ extension RunItemHandler {
         await context.report(JobProgress(completed: 0, message: "waits: \(reason)"))
         let pause = min(wait, .seconds(60))
         // A little later than asked and not all at once.
-        return .snooze(after: pause + pause * Double.random(in: 0...0.1), reason: reason)
+        return .snooze(after: pause.jittered(1...1.1), reason: reason)
     }
 
     /// Ends the run with the reason; of several jobs that fail alike one says so.

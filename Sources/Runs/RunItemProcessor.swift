@@ -8,9 +8,9 @@ package protocol RunItemProcessor: Sendable {
     var task: TaskName { get }
 
     /// The kinds of run that have such items.
-    var runs: Set<Run.Kind> { get }
+    var runKinds: Set<Run.Kind> { get }
 
-    /// How many runs of an item's job may follow a failed first one.
+    /// How many attempts may follow a failed first one.
     var maxRetries: Int { get }
 
     /// Which item a job works on, of the run that the job names.

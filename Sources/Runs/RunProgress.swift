@@ -33,7 +33,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
     package var seenAt: Date
     private var seeds: RunUnit.Seeds?
     /// Whether the line shows how many items are done a second.
-    var showsPace = false
+    var showsRate = false
 
     private enum CodingKeys: String, CodingKey {
         case id, kind, state, unit, done, failed, known, requests
@@ -80,7 +80,7 @@ package struct RunProgress: Sendable, Equatable, Encodable {
         kind = run.kind.rawValue
         state = run.state.rawValue
         self.unit = unit.name
-        showsPace = unit.showsPace
+        showsRate = unit.showsRate
         self.seeds = unit.seeds
         done = counts.done + counts.failed - seeds.done - seeds.failed
         failed = counts.failed - seeds.failed
@@ -111,13 +111,13 @@ package struct RunProgress: Sendable, Equatable, Encodable {
     }
 
     /// `, 81/s since the beginning, 5 min left`, for whoever looks once; empty when nothing can be said.
-    package var paceText: String {
+    package var rateText: String {
         let seconds = (finishedAt ?? seenAt).timeIntervalSince(startedAt)
         guard seconds > 0 else { return "" }
         var text = requests > 0 ? ", \(Int(Double(requests) / seconds))/s since the beginning" : ""
-        if showsPace, done > 0 { text += ", \(RunPace.rate(Double(done) / seconds)) \(unit)/s since the beginning" }
+        if showsRate, done > 0 { text += ", \(RunRate.rate(Double(done) / seconds)) \(unit)/s since the beginning" }
         if finishedAt == nil, waitsUntil == nil, pendingSeeds == 0, done > 0, done < known {
-            text += ", \(RunPace.text(seconds: seconds * Double(known - done) / Double(done))) left"
+            text += ", \(RunRate.text(seconds: seconds * Double(known - done) / Double(done))) left"
         }
         return text
     }
@@ -152,11 +152,11 @@ package struct RunUnit: Sendable, Equatable {
     /// The name of the current phase on a progress bar; `nil` where the run has one phase only.
     package var phase: String?
     /// Whether it is of interest how many are done in a second.
-    package var showsPace: Bool
+    package var showsRate: Bool
 
     /// Names what a run counts.
-    package init(_ name: String, seeds: Seeds? = nil, phase: String? = nil, showsPace: Bool = false) {
-        self.showsPace = showsPace
+    package init(_ name: String, seeds: Seeds? = nil, phase: String? = nil, showsRate: Bool = false) {
+        self.showsRate = showsRate
         self.name = name
         self.seeds = seeds
         self.phase = phase

@@ -125,7 +125,7 @@ package struct RunSweeper: Service {
 
     /// Enqueues the step after a phase without pending items, and ends the run when that step is dead.
     private func takeOn(_ run: Run) async throws {
-        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+        guard let processor = processors.first(where: { $0.runKinds.contains(run.kind) }),
             let step = try await processor.nextStep(of: run, after: run.phase)
         else { return }
         let (job, record) = try await status(of: step) {
@@ -168,7 +168,7 @@ package struct RunSweeper: Service {
 
     /// Enqueues the step after a finished run again, in case both the worker and Redis were lost.
     private func followUp(_ run: Run) async throws {
-        guard let processor = processors.first(where: { $0.runs.contains(run.kind) }),
+        guard let processor = processors.first(where: { $0.runKinds.contains(run.kind) }),
             let step = try await processor.nextStep(of: run, after: run.phase)
         else { return }
         try await producer.enqueue(step, waitsWhenFull: true)
@@ -207,12 +207,8 @@ package struct RunSweeper: Service {
     private func commit(
         _ effect: RunItemEffect, _ item: RunItem, of run: Run, by processor: any RunItemProcessor
     ) async throws -> Bool {
-        let result = try await effect.commit(
-            to: item.id(in: run.id), as: .failed, of: run, by: processor, in: store
-        )
-        guard let (committed, isPhaseOver) = result else { return false }
-        try await RunFanOut(store: store, producer: producer).enqueue(committed.newItems, of: run.id)
-        return isPhaseOver
+        let commit = RunItemCommit(processor: processor, run: run, store: store, producer: producer)
+        return try await commit.commit(effect, of: item.id(in: run.id), as: .failed)?.isPhaseOver ?? false
     }
 }
 

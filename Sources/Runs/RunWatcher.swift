@@ -36,7 +36,7 @@ package struct RunWatcher: Sendable {
     ///   - unit: What the items of a run are called.
     ///   - store: Where the run is.
     ///   - producer: Where the job is.
-    ///   - clock: Times the pauses and the pace.
+    ///   - clock: Times the pauses and the rate.
     package init(
         run: JobID, queue: QueueName, title: String, unit: @escaping @Sendable (Run) -> RunUnit = RunUnit.batches,
         store: Store, producer: Producer,
@@ -51,7 +51,7 @@ package struct RunWatcher: Sendable {
         self.clock = clock
     }
 
-    /// How long store or broker may be away before the follower gives up; the run does not need it.
+    /// How long store or broker may be away before the watcher gives up; the run does not need it.
     private static let timeout = Duration.seconds(60)
     /// How long neither of them may know anything of the run: a worker that still has its job makes it within a lease
     /// or so.
@@ -65,21 +65,21 @@ package struct RunWatcher: Sendable {
     ///   minute; `CancellationError` when the wait was interrupted, and the run goes on.
     package func follow(_ show: (Update) -> Void = { _ in }) async throws -> Data {
         var lastAnswer = clock.uptime
-        var lastSight = clock.uptime
-        var pace = RunPace()
+        var lastSeen = clock.uptime
+        var rate = RunRate()
         while true {
             do {
-                switch try await look(show, &pace) {
+                switch try await look(show, &rate) {
                 case .ended(let result): return result
-                case .underWay: lastSight = clock.uptime
+                case .underWay: lastSeen = clock.uptime
                 case .unknown:
-                    guard clock.uptime - lastSight < Self.forgottenAfter else {
+                    guard clock.uptime - lastSeen < Self.forgottenAfter else {
                         throw RunFailure(title, reason: Self.forgotten)
                     }
                 }
                 lastAnswer = clock.uptime
             } catch let error where error.isOutage && clock.uptime - lastAnswer < Self.timeout {
-                lastSight = clock.uptime
+                lastSeen = clock.uptime
                 show(Update(label: "\(title): waiting for the store and the broker"))
             }
             try await clock.sleep(for: .milliseconds(100))
@@ -87,7 +87,7 @@ package struct RunWatcher: Sendable {
     }
 
     /// The result of one look.
-    private enum Sight {
+    private enum Observation {
         case ended(Data)
         case underWay
         case unknown
@@ -95,13 +95,13 @@ package struct RunWatcher: Sendable {
 
     private static let forgotten = "neither the store nor Redis knows it; Redis lost its job, start it again"
 
-    private func look(_ show: (Update) -> Void, _ pace: inout RunPace) async throws -> Sight {
+    private func look(_ show: (Update) -> Void, _ rate: inout RunRate) async throws -> Observation {
         let id = run.rawValue
         if let run = try await store.read({ try $0.runs.run(id) }) {
             switch run.state {
             case .finished: return .ended(run.result ?? Data("{}".utf8))
             case .failed, .cancelled: throw RunFailure(title, reason: RunFailure.reason(of: run))
-            case .running: show(try await update(run, &pace))
+            case .running: show(try await update(run, &rate))
             }
         } else if let record = try await producer.record(of: run, in: queue) {
             switch record.state {
@@ -128,16 +128,16 @@ package struct RunWatcher: Sendable {
         return .underWay
     }
 
-    private func update(_ run: Run, _ pace: inout RunPace) async throws -> Update {
+    private func update(_ run: Run, _ rate: inout RunRate) async throws -> Update {
         let unit = unit(run)
         let progress = try await store.read { try RunProgress(of: run, as: unit, in: $0) }
-        pace.note(progress, at: clock.uptime)
+        rate.note(progress, at: clock.uptime)
         if let wait = progress.waitLine {
             return Update(label: "\(title): \(progress.done) of \(progress.known) \(progress.unit), \(wait)")
         }
         let label = unit.phase.map { "\(title): \($0)" } ?? title
         let seeds = progress.pendingSeedsText.map { " (\($0))" } ?? ""
-        return Update(label: label + seeds, done: progress.done, total: progress.known, detail: pace.detail(progress))
+        return Update(label: label + seeds, done: progress.done, total: progress.known, detail: rate.detail(progress))
     }
 }
 

@@ -122,8 +122,11 @@ extension Settings {
     package static func process() -> Settings {
         let process = ProcessInfo.processInfo
         return Settings(
-            environment: process.environment, host: process.hostName, processID: process.processIdentifier)
+            environment: processEnvironment, host: process.hostName, processID: process.processIdentifier)
     }
+
+    /// The environment of this process, for what is no setting of Juke, such as the terminal's width.
+    package static var processEnvironment: [String: String] { ProcessInfo.processInfo.environment }
 }
 
 /// A setting that stops the process at start.

@@ -69,7 +69,7 @@ extension Store {
                 try await driver.requireSessions()
                 return _ = try await driver.read(.adaptive) { try $0.query("SELECT 1").count }
             } catch let error as StorageError where error.isTransient {
-                let delay = backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1)
+                let delay = backoff.pause(after: attempt - 1).jittered(0.5...1)
                 guard clock.uptime + delay < deadline else {
                     throw StorageError(
                         .unreachable, "no database at \(url) after \(attempt) attempts: \(error.message)", cause: error)

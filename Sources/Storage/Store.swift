@@ -103,7 +103,7 @@ package final class Store: Sendable {
                 return result
             } catch let error as StorageError where error.isTransient && attempt < attempts {
                 logger.debug("transaction repeated", metadata: ["attempt": "\(attempt)", "reason": "\(error.message)"])
-                try await clock.sleep(for: backoff.pause(after: attempt - 1) * Double.random(in: 0.5...1))
+                try await clock.sleep(for: backoff.pause(after: attempt - 1).jittered(0.5...1))
                 attempt += 1
             } catch let error as StorageError {
                 throw classified(error, isWrite: isWrite)

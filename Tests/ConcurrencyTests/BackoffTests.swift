@@ -19,4 +19,24 @@ struct BackoffTests {
         #expect(backoff.pause(after: .max) == .seconds(600))
         #expect(backoff.pause(after: -1) == .seconds(1))
     }
+
+    @Test func `random parts of a pause are spread between the least and the greatest`() {
+        var generator = WeylSequence()
+        let pause = Duration.seconds(8)
+
+        let parts = (0..<100).map { _ in pause.jittered(0.5...1, using: &generator) }
+
+        #expect(parts.allSatisfy { (.seconds(4)...pause).contains($0) })
+        #expect(parts.count { $0 < .seconds(5) } > 10 && parts.count { $0 > .seconds(7) } > 10)
+    }
+}
+
+/// Numbers that are spread evenly, the same in each test.
+private struct WeylSequence: RandomNumberGenerator {
+    private var state: UInt64 = 0
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        return state
+    }
 }

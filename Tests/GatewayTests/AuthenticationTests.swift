@@ -109,10 +109,10 @@ struct AuthenticationTests {
             try configuration.validate()
         } else {
             let error = #expect(throws: GatewayError.self) { try configuration.validate() }
-            #expect(error?.code == .openToTheWorld)
+            #expect(error?.code == .anonymousRemote)
         }
 
-        configuration.isOpenOnPurpose = true
+        configuration.allowsAnonymousRemote = true
         try configuration.validate()
     }
 
@@ -126,7 +126,7 @@ struct AuthenticationTests {
         let configuration = try GatewayConfiguration.read(
             settings, isInsecure: false, clock: SystemClock())(store)
 
-        #expect(configuration.isOpenOnPurpose)
+        #expect(configuration.allowsAnonymousRemote)
         await store.close()
     }
 }
@@ -177,7 +177,7 @@ struct CachedTokenAuthenticatorTests {
 
 private struct BrokenAuthenticator: TokenAuthenticator {
     func status(of token: String) throws(TokenLookupError) -> TokenStatus {
-        throw .unreadable(GatewayError(.openToTheWorld, "no store"))
+        throw .unreadable(GatewayError(.anonymousRemote, "no store"))
     }
 }
 

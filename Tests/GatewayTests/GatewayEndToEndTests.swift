@@ -21,12 +21,12 @@ struct GatewayEndToEndTests {
 
     @Test func `a request comes back from a worker over the rank queue`() async throws {
         let asked = Mutex<RecommendationRequest?>(nil)
-        let handler = RankDouble { request in
+        let handler = ScriptedRankHandler { request in
             asked.withLock { $0 = request }
             return .answer(.sample)
         }
 
-        let answer = try await Fleet.running(handler) { fleet in try await fleet.post(Self.seeded) }
+        let answer = try await GatewayHarness.running(handler) { harness in try await harness.post(Self.seeded) }
 
         #expect(answer.status == 200)
         #expect(answer.text == RecommendationRouteTests.sampleLists + "}")
@@ -37,13 +37,13 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `a refusal comes back with the seed it is about`() async throws {
-        let handler = RankDouble { request in
+        let handler = ScriptedRankHandler { request in
             .refused(
                 RecommendationRefusal(.unresolvedSeeds, "unknown", offending: request.seeds.map(\.text))
             )
         }
 
-        let answer = try await Fleet.running(handler) { try await $0.post(#"{"seeds":["juke:track:x"]}"#) }
+        let answer = try await GatewayHarness.running(handler) { try await $0.post(#"{"seeds":["juke:track:x"]}"#) }
 
         #expect(answer.status == 400)
         #expect(answer.text == #"{"seeds":{"0":["\"juke:track:x\" is not in the catalog."]}}"#)
@@ -53,7 +53,9 @@ struct GatewayEndToEndTests {
         let clock = ContinuousClock()
         let start = clock.now
 
-        let answer = try await Fleet.running(nil, timeout: .milliseconds(200)) { try await $0.post(Self.seeded) }
+        let answer = try await GatewayHarness.running(nil, timeout: .milliseconds(200)) {
+            try await $0.post(Self.seeded)
+        }
 
         #expect(answer.status == 504)
         #expect(answer.text == #"{"detail":"recommendations timed out"}"#)
@@ -61,7 +63,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `a full queue is 503 and says when to come back`() async throws {
-        let answer = try await Fleet.running(nil, limits: QueueLimits(standard: 0, overrides: [:])) {
+        let answer = try await GatewayHarness.running(nil, limits: QueueLimits(standard: 0, overrides: [:])) {
             try await $0.post(Self.seeded)
         }
 
@@ -71,7 +73,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `a handler that fails is 503`() async throws {
-        let answer = try await Fleet.running(RankDouble { _ in throw CancellationError() }) {
+        let answer = try await GatewayHarness.running(ScriptedRankHandler { _ in throw CancellationError() }) {
             try await $0.post(Self.seeded)
         }
 
@@ -79,15 +81,15 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `many requests at once get each their own answer`() async throws {
-        let handler = RankDouble { request in
+        let handler = ScriptedRankHandler { request in
             .answer(RecommendationAnswer(modelVersion: request.artists[0], generatedAt: 0))
         }
 
-        let crossed = try await Fleet.running(handler, concurrency: 8) { fleet in
+        let crossed = try await GatewayHarness.running(handler, concurrency: 8) { harness in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<100 {
                     group.addTask {
-                        try await fleet.post(#"{"artists":["\#(number)"]}"#).text.contains(
+                        try await harness.post(#"{"artists":["\#(number)"]}"#).text.contains(
                             #""model_version":"\#(number)","#
                         )
                     }
@@ -100,7 +102,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `the gateway is ready while it runs, and says so`() async throws {
-        let answer = try await Fleet.running(nil) { try await $0.get("/health/ready") }
+        let answer = try await GatewayHarness.running(nil) { try await $0.get("/health/ready") }
 
         #expect(answer.status == 200)
         #expect(answer.text.contains(#""status":"ok""#))
@@ -109,16 +111,16 @@ struct GatewayEndToEndTests {
     @Test func `a request in flight is finished by a graceful shutdown`() async throws {
         let arrived = AsyncStream.makeStream(of: Void.self)
         let release = AsyncStream.makeStream(of: Void.self)
-        let handler = RankDouble { _ in
+        let handler = ScriptedRankHandler { _ in
             arrived.continuation.finish()
             for await _ in release.stream {}
             return .answer(.sample)
         }
 
-        let answer = try await Fleet.running(handler) { fleet in
-            async let answer = fleet.post(Self.seeded)
+        let answer = try await GatewayHarness.running(handler) { harness in
+            async let answer = harness.post(Self.seeded)
             for await _ in arrived.stream {}
-            await fleet.group.triggerGracefulShutdown()
+            await harness.group.triggerGracefulShutdown()
             release.continuation.finish()
             return try await answer
         }
@@ -128,9 +130,9 @@ struct GatewayEndToEndTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a client that hangs up is waited for no longer, and its job expires`() async throws {
-        try await Fleet.running(nil, timeout: .seconds(600)) { fleet in
-            let request = Task { try await fleet.post(Self.seeded) }
-            let deliveries = try await fleet.broker.receive(
+        try await GatewayHarness.running(nil, timeout: .seconds(600)) { harness in
+            let request = Task { try await harness.post(Self.seeded) }
+            let deliveries = try await harness.broker.receive(
                 from: [.rank], as: .unique(role: "test"), limit: 1, waitingUpTo: .seconds(30)
             )
 
@@ -174,8 +176,8 @@ struct GatewayEndToEndTests {
             ),
         ])
     func `a connection is closed where HTTP/1 says so`(request: String, parts: [String]) async throws {
-        let text = try await Fleet.running(nil) { fleet in
-            let client = try BareClient(port: fleet.port)
+        let text = try await GatewayHarness.running(nil) { harness in
+            let client = try BareClient(port: harness.port)
             client.send(request)
             return await client.rest()
         }
@@ -187,8 +189,9 @@ struct GatewayEndToEndTests {
     @Test(.timeLimit(.minutes(1))) func `a client that asks gets 100 Continue before it has sent its body`()
         async throws
     {
-        let (interim, text) = try await Fleet.running(RankDouble { _ in .answer(.sample) }) { fleet in
-            let client = try BareClient(port: fleet.port)
+        let handler = ScriptedRankHandler { _ in .answer(.sample) }
+        let (interim, text) = try await GatewayHarness.running(handler) { harness in
+            let client = try BareClient(port: harness.port)
             client.send(
                 """
                 POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
@@ -207,8 +210,8 @@ struct GatewayEndToEndTests {
     }
 
     @Test(.timeLimit(.minutes(1))) func `a body that breaks off is no fault of the server's`() async throws {
-        let text = try await Fleet.running(nil) { fleet in
-            let client = try BareClient(port: fleet.port)
+        let text = try await GatewayHarness.running(nil) { harness in
+            let client = try BareClient(port: harness.port)
             client.send(
                 """
                 POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
@@ -222,8 +225,9 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `the engine's interface answers on its own port without a token`() async throws {
-        let answer = try await Fleet.running(RankDouble { _ in .answer(.sample) }, hasEngine: true) { fleet in
-            try await fleet.post(Self.seeded, to: "/recommend", port: fleet.enginePort, authorization: nil)
+        let handler = ScriptedRankHandler { _ in .answer(.sample) }
+        let answer = try await GatewayHarness.running(handler, hasEngine: true) { harness in
+            try await harness.post(Self.seeded, to: "/recommend", port: harness.enginePort, authorization: nil)
         }
 
         #expect(answer.status == 200)
@@ -231,10 +235,10 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `an engine's port that is taken is named by its own settings`() async throws {
-        let error = try await Fleet.running(nil) { fleet in
+        let error = try await GatewayHarness.running(nil) { harness in
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let gateway = Gateway.build(
-                GatewayConfiguration(port: 0, enginePort: fleet.port, authentication: .off),
+                GatewayConfiguration(port: 0, enginePort: harness.port, authentication: .off),
                 producer: Producer(broker: InMemoryBroker(), routes: try Routes.juke()), logger: logger)
             let group = ServiceGroup(configuration: .init(services: gateway.services, logger: logger))
             return await #expect(throws: ListenerError.self) { try await group.run() }
@@ -244,8 +248,8 @@ struct GatewayEndToEndTests {
     }
 }
 
-/// Answers rank jobs as it is told.
-private struct RankDouble: JobHandler {
+/// Answers rank jobs by a closure.
+private struct ScriptedRankHandler: JobHandler {
     let answer: @Sendable (RecommendationRequest) async throws -> RecommendationReply
 
     init(_ answer: @escaping @Sendable (RecommendationRequest) async throws -> RecommendationReply) {
@@ -261,7 +265,7 @@ private struct RankDouble: JobHandler {
 }
 
 /// A gateway, a broker in memory, and perhaps a worker, in this process.
-private struct Fleet: Sendable {
+private struct GatewayHarness: Sendable {
     struct Answer: Sendable {
         let status: Int
         let text: String
@@ -275,12 +279,12 @@ private struct Fleet: Sendable {
 
     /// Runs a body against a fleet that is up, and takes the fleet down afterwards.
     static func running<Value: Sendable>(
-        _ handler: RankDouble?,
+        _ handler: ScriptedRankHandler?,
         timeout: Duration = .seconds(10),
         limits: QueueLimits = QueueLimits(),
         concurrency: Int = 1,
         hasEngine: Bool = false,
-        _ body: @escaping @Sendable (Fleet) async throws -> Value
+        _ body: @escaping @Sendable (GatewayHarness) async throws -> Value
     ) async throws -> Value {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke(), limits: limits)
@@ -317,8 +321,9 @@ private struct Fleet: Sendable {
             tasks.addTask { try await group.run() }
             let port = await ports.stream.first { _ in true }
             let enginePort = hasEngine ? await enginePorts.stream.first { _ in true } : 0
-            let fleet = Fleet(port: port ?? 0, enginePort: enginePort ?? 0, group: group, broker: producer.broker)
-            let value = try await body(fleet)
+            let harness = GatewayHarness(
+                port: port ?? 0, enginePort: enginePort ?? 0, group: group, broker: producer.broker)
+            let value = try await body(harness)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return value

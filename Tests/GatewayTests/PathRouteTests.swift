@@ -124,7 +124,7 @@ extension SequenceAnswer {
                 uri: JukeURI(.track, "s"), name: "Schism", likeness: 1, score: 1,
                 sound: Sound(energy: 0.5, key: ScaleKey(note: 0, mode: .major)),
                 details: RecommendationDetails(
-                    artists: [NamedResource(uri: JukeURI(.artist, "t"), name: "Tool")], duration: 61_000)),
+                    artists: [NamedResource(uri: JukeURI(.artist, "t"), name: "Tool")], durationMilliseconds: 61_000)),
             Item(
                 uri: JukeURI(.track, "j"), name: "Jóga", likeness: 0.5, score: 0.5,
                 step: Step(

@@ -10,21 +10,21 @@ import Testing
 /// What `juke doctor` finds, and what commands do to stores that are not there or not theirs.
 struct DoctorTests {
     /// What the doctor finds on the rig's store: area and state of each finding, in order.
-    private func findings(_ rig: CommandRig, _ variables: [String: String] = [:]) async -> Checkup {
+    private func findings(_ rig: CommandRig, _ variables: [String: String] = [:]) async -> LocalDoctorReport {
         var settings = Settings(environment: variables.merging(["JUKE_GATEWAY_PORT": "0"]) { first, _ in first })
         settings.override(.databaseURL, with: rig.databaseURL)
-        var checkup = Checkup()
-        await checkup.look(at: settings)
-        return checkup
+        var report = LocalDoctorReport()
+        await report.look(at: settings)
+        return report
     }
 
     @Test func `without a database the next step is an import, and none is made`() async throws {
         let rig = try CommandRig()
 
-        let checkup = await findings(rig)
+        let report = await findings(rig)
 
-        #expect(!checkup.isHealthy)
-        #expect(checkup.findings.first { $0.area == "store" }?.advice?.contains("juke import FILE") == true)
+        #expect(!report.isHealthy)
+        #expect(report.findings.first { $0.area == "store" }?.advice?.contains("juke import FILE") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: rig.folder.path).isEmpty)
     }
 
@@ -32,10 +32,10 @@ struct DoctorTests {
         let rig = try CommandRig()
         try await rig.add(SampleCatalog())
 
-        let checkup = await findings(rig)
+        let report = await findings(rig)
 
-        #expect(checkup.findings.map { "\($0.area) \($0.state)" }.contains("model wrong"))
-        #expect(checkup.findings.first { $0.area == "model" }?.advice?.contains("juke retrain") == true)
+        #expect(report.findings.map { "\($0.area) \($0.state)" }.contains("model wrong"))
+        #expect(report.findings.first { $0.area == "model" }?.advice?.contains("juke retrain") == true)
     }
 
     @Test func `a run that was left in the middle is told with what goes on with it`() async throws {
@@ -47,27 +47,27 @@ struct DoctorTests {
             }
         }
 
-        let checkup = await findings(rig)
+        let report = await findings(rig)
 
-        let run = try #require(checkup.findings.first { $0.area == "run" })
+        let run = try #require(report.findings.first { $0.area == "run" })
         #expect(run.state == .note && run.summary.hasPrefix("unfinished retrain of the model (r1): "))
         #expect(run.advice?.contains("`juke retrain` goes on with it") == true)
-        #expect(checkup.findings.first { $0.area == "model" }?.advice == "a retrain is unfinished, see below")
+        #expect(report.findings.first { $0.area == "model" }?.advice == "a retrain is unfinished, see below")
     }
 
     @Test func `a misspelt setting is wrong, and the right one is named`() async throws {
-        let checkup = await findings(try CommandRig(), ["JUKE_DATABASE": "x"])
+        let report = await findings(try CommandRig(), ["JUKE_DATABASE": "x"])
 
-        let finding = try #require(checkup.findings.first)
+        let finding = try #require(report.findings.first)
         #expect(finding.state == .wrong && finding.summary.contains("JUKE_DATABASE"))
         #expect(finding.advice == "did you mean JUKE_DATABASE_URL?")
     }
 
     @Test func `a Redis that is named and away is wrong`() async throws {
-        let checkup = await findings(try CommandRig(), ["JUKE_REDIS_URL": "redis://127.0.0.1:1/0"])
+        let report = await findings(try CommandRig(), ["JUKE_REDIS_URL": "redis://127.0.0.1:1/0"])
 
-        #expect(checkup.findings.last?.area == "Redis")
-        #expect(checkup.findings.last?.state == .wrong)
+        #expect(report.findings.last?.area == "Redis")
+        #expect(report.findings.last?.state == .wrong)
     }
 
     @Test func `findings fit the terminal, and begin with a mark`() async throws {

@@ -66,7 +66,8 @@ struct RecommendationTableTests {
         var answer = Self.answer
         answer.tracks[0].name = #"Say "Hi", again"#
         answer.tracks[0].details = RecommendationDetails(
-            artists: [.init(uri: JukeURI(.artist, "q"), name: "Queen")], releaseYear: 1975, duration: 354_600)
+            artists: [.init(uri: JukeURI(.artist, "q"), name: "Queen")], releaseYear: 1975,
+            durationMilliseconds: 354_600)
 
         let csv = RecommendationExport.csv.text(of: answer, types: [.artist, .track])
         let playlist = RecommendationExport.m3u.text(of: answer, types: [.track])

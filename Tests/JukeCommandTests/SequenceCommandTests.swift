@@ -100,7 +100,8 @@ struct SequenceCommandTests {
                 .init(
                     uri: JukeURI(.track, "a"), name: "First", likeness: 1, score: 1,
                     details: RecommendationDetails(
-                        artists: [NamedResource(uri: JukeURI(.artist, "x"), name: "Ada\u{1B}[31m")], duration: 61_000)),
+                        artists: [NamedResource(uri: JukeURI(.artist, "x"), name: "Ada\u{1B}[31m")],
+                        durationMilliseconds: 61_000)),
                 .init(
                     uri: JukeURI(.track, "b"), name: "Second", likeness: 0.5, score: 0.5,
                     step: .init(

@@ -13,7 +13,7 @@ struct CancellationTests {
         _ handler: ClosureHandler, started: Signal, on broker: InMemoryBroker, _ clock: ManualClock
     ) async throws -> JobRecord? {
         let job = Job("t", unique: "k")
-        try await Fleet(broker, [handler], clock: clock).run { producer in
+        try await WorkerHarness(broker, [handler], clock: clock).run { producer in
             try await producer.enqueue(job, to: Self.queue)
             await started.wait()
             try await broker.withdraw(job.id, from: Self.queue, for: .seconds(3600))
@@ -67,7 +67,7 @@ struct CancellationTests {
             throw TestFailure("no route to host")
         }
 
-        try await Fleet(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
+        try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
             try await producer.enqueue(job, to: Self.queue)
             await ran.wait()
             while try await broker.record(of: job.id, in: Self.queue)?.state.isFinal != true { await Task.yield() }

@@ -151,7 +151,7 @@ extension RedisBrokerTests {
             await #expect(throws: BrokerError.self) { try await broker.enqueue([next]) }
 
             let workerBroker = server.broker()
-            try await Fleet(workerBroker, []).run { _ in
+            try await WorkerHarness(workerBroker, []).run { _ in
                 while try await Self.memory(of: server).share >= RedisMemory.sufficiency { await Task.yield() }
             }
             await workerBroker.shutdown()

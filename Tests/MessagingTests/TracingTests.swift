@@ -23,7 +23,7 @@ struct TracingTests {
                 return .done()
             },
         ]
-        try await Fleet(broker, handlers, concurrency: 2).run { producer in
+        try await WorkerHarness(broker, handlers, concurrency: 2).run { producer in
             try await producer.enqueue(Job("parent", traceparent: Self.parent), to: "q")
             await done.wait()
             try await producer.enqueue(Job("child"), to: "q")
@@ -46,7 +46,7 @@ struct TracingTests {
         // One that keeps what it is told, and prints none of it.
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical
-        try await Fleet(broker, [handler], retry: RetryPolicy(factor: 0), logger: logger).run { producer in
+        try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0), logger: logger).run { producer in
             try await producer.enqueue(job, to: "q")
             await done.wait(for: 2)
         }

@@ -24,7 +24,7 @@ struct HealthListenerTests {
             ready: {
                 HealthReport([HealthReport.Check("broker", isHealthy: isReady.withLock { $0 }, detail: "as told")])
             },
-            logger: logger, onListening: { port.continuation.yield($0) }
+            logger: logger, clock: SystemClock(), onListening: { port.continuation.yield($0) }
         )
         let group = ServiceGroup(configuration: .init(services: [listener], logger: logger))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -59,7 +59,7 @@ struct HealthListenerTests {
         func listener(on port: Int, _ onListening: @escaping @Sendable (Int) -> Void) -> HealthListener {
             HealthListener(
                 host: "127.0.0.1", port: port, metrics: { "" }, ready: { HealthReport() }, logger: logger,
-                onListening: onListening)
+                clock: SystemClock(), onListening: onListening)
         }
         let first = listener(on: 0) { ports.continuation.yield($0) }
         let group = ServiceGroup(configuration: .init(services: [first], logger: logger))

@@ -27,10 +27,10 @@ struct RecommendationOptionsTests {
             #expect(answer.tracks.first?.spotifyID == "tool-track")
             #expect(track.artists == [.init(uri: JukeURI(.artist, "tool"), name: "Tool")])
             #expect(track.album == .init(uri: JukeURI(.album, "tool-album"), name: "Tool One"))
-            #expect(track.genres == ["metal"] && track.duration == 200_000 && track.popularity == 80)
+            #expect(track.genres == ["metal"] && track.durationMilliseconds == 200_000 && track.popularity == 80)
             #expect(track.isExplicit == false && track.releaseYear == nil)
             let album = try #require(answer.albums.first?.details)
-            #expect(album.duration == 200_000 && album.popularity == 80 && album.album == nil)
+            #expect(album.durationMilliseconds == 200_000 && album.popularity == 80 && album.album == nil)
             #expect(answer.artists.first?.details?.genres == ["alt metal"])
         }
     }

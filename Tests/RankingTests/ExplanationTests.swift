@@ -114,18 +114,19 @@ import Testing
             #expect(details.album?.uri == JukeURI(.album, music.albums[track.album].id))
             #expect(Set(details.genres) == music.genres(of: track))
             #expect(details.releaseYear == music.albums[track.album].year)
-            #expect(details.duration == track.facts.duration && details.isExplicit == track.facts.isExplicit)
+            #expect(details.durationMilliseconds == track.facts.durationMilliseconds)
+            #expect(details.isExplicit == track.facts.isExplicit)
             #expect(details.popularity == track.facts.popularity)
         }
         let album = try #require(ranking[.album].first)
         let position = try #require(music.albums.firstIndex { $0.id == album.spotifyID })
         let tracks = music.tracks.filter { $0.album == position }
-        #expect(album.details?.duration == tracks.compactMap(\.facts.duration).reduce(0, +))
+        #expect(album.details?.durationMilliseconds == tracks.compactMap(\.facts.durationMilliseconds).reduce(0, +))
         #expect(album.details?.popularity == tracks.compactMap(\.facts.popularity).max())
         #expect(album.details?.album == nil && album.details?.artists.count == 1)
         let artist = try #require(ranking[.artist].first?.details)
         #expect(artist.artists.isEmpty && artist.popularity != nil)
         // Those of one of its tracks would mislead.
-        #expect(artist.releaseYear == nil && artist.duration == nil && artist.isExplicit == nil)
+        #expect(artist.releaseYear == nil && artist.durationMilliseconds == nil && artist.isExplicit == nil)
     }
 }

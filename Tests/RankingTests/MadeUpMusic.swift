@@ -82,7 +82,7 @@ struct MadeUpMusic {
         var track = Track(
             id: id, name: "Track \(earlier.count)", artists: credited, album: album, isrc: "CODE\(earlier.count)",
             facts: EntityFacts(
-                features: number == 4 ? nil : features, duration: 60_000 + Int(random.unit() * 300_000),
+                features: number == 4 ? nil : features, durationMilliseconds: 60_000 + Int(random.unit() * 300_000),
                 popularity: random.unit() < 0.2 ? nil : Int(random.unit() * 100), isExplicit: random.unit() < 0.3),
             vector: unit(vector))
         if earlier.count.isMultiple(of: 3), earlier.count > 12 {

@@ -18,7 +18,7 @@ import Testing
 
     private func value(_ attribute: MusicAttribute, of track: MadeUpMusic.Track) -> Double? {
         switch attribute {
-        case .duration: track.facts.duration.map(Double.init)
+        case .duration: track.facts.durationMilliseconds.map(Double.init)
         case .popularity: track.facts.popularity.map(Double.init)
         case .releaseYear: music.albums[track.album].year.map(Double.init)
         default: track.facts.features?.value(of: attribute)

@@ -18,7 +18,7 @@ import Testing
         }
         for (number, track) in tracks.enumerated() {
             var facts = TableRows.Facts()
-            (facts.popularity, facts.duration) = (track.facts.popularity, track.facts.duration)
+            (facts.popularity, facts.durationMilliseconds) = (track.facts.popularity, track.facts.durationMilliseconds)
             (facts.isExplicit, facts.album) = (track.facts.isExplicit, track.facts.album)
             let code = Array((track.isrc ?? "").utf8)
             code.withUnsafeBytes { code in
@@ -56,7 +56,7 @@ import Testing
             #expect(table.popularity(at: row) == right.popularity(at: row))
             #expect(
                 table.facts.features(at: row).map(\.bitPattern) == right.facts.features(at: row).map(\.bitPattern))
-            #expect(table.facts.duration(at: row) == right.facts.duration(at: row))
+            #expect(table.facts.durationMilliseconds(at: row) == right.facts.durationMilliseconds(at: row))
             #expect(table.facts.popularity(at: row) == right.facts.popularity(at: row))
             #expect(table.facts.isExplicit(at: row) == right.facts.isExplicit(at: row))
             #expect(table.facts.album(at: row) == right.facts.album(at: row))
@@ -90,13 +90,13 @@ import Testing
             }
         }
         rows.arrange()
-        rows.addTrack(to: 1, duration: 100, popularity: nil, isExplicit: false)
-        rows.addTrack(to: 1, duration: 50, popularity: 7, isExplicit: true)
-        rows.addTrack(to: 1, duration: 50, popularity: 3, isExplicit: false)
-        rows.addTrack(to: 5, duration: 50, popularity: 3, isExplicit: false)
+        rows.addTrack(to: 1, durationMilliseconds: 100, popularity: nil, isExplicit: false)
+        rows.addTrack(to: 1, durationMilliseconds: 50, popularity: 7, isExplicit: true)
+        rows.addTrack(to: 1, durationMilliseconds: 50, popularity: 3, isExplicit: false)
+        rows.addTrack(to: 5, durationMilliseconds: 50, popularity: 3, isExplicit: false)
         let table = rows.build()
 
-        #expect(table.facts.duration(at: 0) == 200 && table.facts.duration(at: 1) == nil)
+        #expect(table.facts.durationMilliseconds(at: 0) == 200 && table.facts.durationMilliseconds(at: 1) == nil)
         #expect(table.facts.popularity(at: 0) == 7 && table.facts.popularity(at: 1) == nil)
         #expect(table.facts.isExplicit(at: 0) == true && table.facts.isExplicit(at: 1) == nil)
     }

@@ -15,8 +15,8 @@ struct ListExportTests {
                     NamedResource(uri: JukeURI(.artist, "q"), name: "Queen"),
                     NamedResource(uri: JukeURI(.artist, "b"), name: "B\u{2028}#EXTINF:1,Evil"),
                 ],
-                album: NamedResource(uri: JukeURI(.album, "x"), name: "X"), releaseYear: 1975, duration: 354_600,
-                location: "file:///music/say%20hi.flac")),
+                album: NamedResource(uri: JukeURI(.album, "x"), name: "X"), releaseYear: 1975,
+                durationMilliseconds: 354_600, location: "file:///music/say%20hi.flac")),
         ExportRow(uri: JukeURI(.track, "u"), rank: 2, name: "Plain", likeness: 0.5, details: nil, closeness: 0),
     ]
 

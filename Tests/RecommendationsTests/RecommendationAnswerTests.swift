@@ -18,7 +18,7 @@ struct RecommendationAnswerTests {
                 details: RecommendationDetails(
                     artists: [NamedResource(uri: JukeURI(.artist, "a1"), name: "Sigur Rós")],
                     album: NamedResource(uri: JukeURI(.album, "b1"), name: "Takk"), genres: ["post-rock"],
-                    releaseYear: 2005, duration: 1000, popularity: 60, isExplicit: false
+                    releaseYear: 2005, durationMilliseconds: 1000, popularity: 60, isExplicit: false
                 )
             )
         ],

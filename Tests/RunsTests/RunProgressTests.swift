@@ -27,24 +27,24 @@ struct RunProgressTests {
                 return try RunProgress(of: stored, as: .juke(stored), in: session)
             }
             #expect(progress.line == "2 of 8 artists (25 %), 1 genre to search, 30 requests")
-            #expect(!progress.paceText.contains("left"))
+            #expect(!progress.rateText.contains("left"))
             #expect(progress.waitLine == nil)
         }
     }
 
-    @Test func `the pace is that of the last ten seconds`() {
-        var pace = RunPace()
-        #expect(pace.detail(progress(done: 0, requests: 0)) == "")
-        pace.note(progress(done: 0, requests: 0), at: .seconds(0))
-        pace.note(progress(done: 10, requests: 100), at: .seconds(10))
-        #expect(pace.detail(progress(done: 10, requests: 100)) == "100 requests, 10/s, 4 min left")
-        pace.note(progress(done: 110, requests: 1_100), at: .seconds(20))
-        #expect(pace.detail(progress(done: 110, requests: 1_100)) == "1100 requests, 100/s, 9 s left")
+    @Test func `the rate is that of the last ten seconds`() {
+        var rate = RunRate()
+        #expect(rate.detail(progress(done: 0, requests: 0)) == "")
+        rate.note(progress(done: 0, requests: 0), at: .seconds(0))
+        rate.note(progress(done: 10, requests: 100), at: .seconds(10))
+        #expect(rate.detail(progress(done: 10, requests: 100)) == "100 requests, 10/s, 4 min left")
+        rate.note(progress(done: 110, requests: 1_100), at: .seconds(20))
+        #expect(rate.detail(progress(done: 110, requests: 1_100)) == "1100 requests, 100/s, 9 s left")
     }
 
     @Test(arguments: [(0.2, "1 s"), (99, "99 s"), (101, "2 min"), (5_000, "84 min"), (7_300, "3 h")])
     func `times have the unit that fits`(seconds: Double, text: String) {
-        #expect(RunPace.text(seconds: seconds) == text)
+        #expect(RunRate.text(seconds: seconds) == text)
     }
 
     private func progress(done: Int, requests: Int) -> RunProgress {

@@ -38,7 +38,7 @@ struct TallyProcessor: RunItemProcessor {
     var refusal: @Sendable () -> StorageError? = { nil }
 
     var task: TaskName { Self.task }
-    var runs: Set<Run.Kind> { [.crawl] }
+    var runKinds: Set<Run.Kind> { [.crawl] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(of: job, phase: Self.phase, key: job.decode(Payload.self).key)

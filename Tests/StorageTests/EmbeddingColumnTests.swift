@@ -47,7 +47,8 @@ import Testing
             try session.embeddings.forEachResource(.track) { track in
                 let album = albums.first { $0.value == track.albumID }?.key.rawValue ?? "none"
                 tracks[String(decoding: track.identifier, as: UTF8.self)] = [
-                    String(decoding: track.name, as: UTF8.self), album, "\(track.duration)", "\(track.isExplicit)",
+                    String(decoding: track.name, as: UTF8.self), album,
+                    "\(track.durationMilliseconds)", "\(track.isExplicit)",
                     track.isrc.map { String(decoding: $0, as: UTF8.self) } ?? "none",
                     track.popularity.map(String.init) ?? "none",
                 ]

@@ -286,7 +286,7 @@ import Testing
                 let albums = try session.embeddings.albums(ofTracks: tracks)
                 #expect(batch.ids.first == tracks[1])
                 #expect(batch.facts[0].features?.complete == Samples.features(batch.facts[0].features?.energy ?? -1))
-                #expect(batch.facts[0].duration == 180_002 && batch.facts[0].isExplicit == true)
+                #expect(batch.facts[0].durationMilliseconds == 180_002 && batch.facts[0].isExplicit == true)
                 #expect(batch.facts[0].isrc == "CODE" && batch.facts[1].isrc != "CODE")
                 #expect(batch.popularities[0] == 7)
                 #expect(batch.facts.map(\.albumID) == [0, 0, 1, 1, 1].map { albums[$0] })
@@ -294,7 +294,7 @@ import Testing
                 // All tracks of an album count, those without a vector too.
                 try session.embeddings.load(.album, version: "v1", batch: 1) { part in
                     let isFirst = part.spotifyIDs == ["album-1"]
-                    #expect(part.facts[0].duration == (isFirst ? 540_006 : 540_015))
+                    #expect(part.facts[0].durationMilliseconds == (isFirst ? 540_006 : 540_015))
                     #expect(part.facts[0].isExplicit == isFirst)
                     #expect(part.facts[0].releaseYear == (isFirst ? 2006 : nil))
                 }

@@ -15,8 +15,8 @@ final class OutageTrackerTests {
     }
 
     @Test func `an outage is said once, however often it is met, and when it is over`() {
-        #expect(fail(Self.full, "a", 0).news == .began(reason: Self.full.message))
-        for second in 1..<3_600 { #expect(fail(Self.full, "a", second) == .init(isOutage: true, news: nil)) }
+        #expect(fail(Self.full, "a", 0).event == .began(reason: Self.full.message))
+        for second in 1..<3_600 { #expect(fail(Self.full, "a", second) == .init(isOutage: true, event: nil)) }
 
         #expect(tracker.succeeded(isWrite: true, by: "a", at: .seconds(3_601)) == nil)
         let over = tracker.succeeded(isWrite: true, by: "b", at: .seconds(3_604))
@@ -28,7 +28,7 @@ final class OutageTrackerTests {
     @Test func `an outage that comes and goes for a day is said in few lines`() {
         var lines = 0
         for second in stride(from: 0, to: 86_400, by: 10) {
-            if fail(Self.full, "", second).news != nil { lines += 1 }
+            if fail(Self.full, "", second).event != nil { lines += 1 }
             if tracker.succeeded(isWrite: true, by: "", at: .seconds(second + 9)) != nil { lines += 1 }
         }
         #expect(lines <= 20)
@@ -38,7 +38,7 @@ final class OutageTrackerTests {
         let others: [StorageError] = [
             Self.full, StorageError(.unreachable, "refused"), StorageError(.connectionLost, "broke"),
         ]
-        let lines = (0..<600).count { second in fail(others[second % 3], "a", second).news != nil }
+        let lines = (0..<600).count { second in fail(others[second % 3], "a", second).event != nil }
         #expect(lines == OutageTracker.loggedReasons)
     }
 
@@ -64,8 +64,8 @@ final class OutageTrackerTests {
     }
 
     @Test func `a statement that is slow while those of others fail too is the database's fault`() {
-        #expect(fail(Self.slow, "a", 0).news == nil)
-        #expect(fail(Self.slow, "b", 1).news == .began(reason: Self.slow.message))
+        #expect(fail(Self.slow, "a", 0).event == nil)
+        #expect(fail(Self.slow, "b", 1).event == .began(reason: Self.slow.message))
         #expect((2..<500).allSatisfy { fail(Self.slow, "a", $0).isOutage && fail(Self.slow, "b", $0).isOutage })
     }
 
@@ -82,9 +82,9 @@ final class OutageTrackerTests {
 
     @Test func `an error of the job, or of nobody, is no outage`() {
         for error in [StorageError(.constraintViolated, "twice"), StorageError(.conflict, "deadlock")] {
-            #expect(fail(error, "a", 0) == .init(isOutage: false, news: nil))
+            #expect(fail(error, "a", 0) == .init(isOutage: false, event: nil))
         }
-        #expect(tracker.isCalm)
+        #expect(tracker.isIdle)
     }
 
     @Test func `callers by the million are forgotten`() {

@@ -11,7 +11,7 @@ struct IdempotencyProbe: JobHandler {
     struct Payload: Decodable {
         /// How long the job works between its two rows.
         var milliseconds: Int?
-        /// How many runs fail before one succeeds.
+        /// How many attempts fail before one succeeds.
         var failures: Int?
     }
 

@@ -9,33 +9,26 @@ package final class ProgressBar: Sendable {
     private let isTerminal: Bool
     private let isSilent: Bool
     private let clock: any TimeSource
-    private let state: LockedState
+    private let state = Mutex(State())
 
     /// What was drawn last; the bar may be moved from any task.
-    ///
-    /// Unchecked, because all of it is touched only while `lock` is held.
-    private final class LockedState: @unchecked Sendable {
-        private let lock = NSLock()
+    private struct State {
         private var lastDraw: Duration?
         private var lastText = ""
         private var hasDrawn = false
 
-        func shouldDraw(_ text: String, at now: Duration, every interval: Duration) -> Bool {
-            lock.withLock {
-                if text == lastText { return false }
-                if let lastDraw, now - lastDraw < interval { return false }
-                lastDraw = now
-                lastText = text
-                hasDrawn = true
-                return true
-            }
+        mutating func shouldDraw(_ text: String, at now: Duration, every interval: Duration) -> Bool {
+            if text == lastText { return false }
+            if let lastDraw, now - lastDraw < interval { return false }
+            lastDraw = now
+            lastText = text
+            hasDrawn = true
+            return true
         }
 
-        func takeDrawn() -> Bool {
-            lock.withLock {
-                defer { hasDrawn = false }
-                return hasDrawn
-            }
+        mutating func takeDrawn() -> Bool {
+            defer { hasDrawn = false }
+            return hasDrawn
         }
     }
 
@@ -48,7 +41,6 @@ package final class ProgressBar: Sendable {
         self.isSilent = isSilent
         self.clock = clock
         isTerminal = isatty(STDERR_FILENO) == 1
-        state = LockedState()
     }
 
     /// Shows the present state, at most every 80 ms on a terminal and every 2 s elsewhere.
@@ -61,15 +53,14 @@ package final class ProgressBar: Sendable {
     package func show(_ title: String, done: Int, of total: Int?, detail: String = "") {
         guard !isSilent else { return }
         let text = Self.text(title, done: done, of: total, detail: detail, withBar: isTerminal).escapingControls
-        guard state.shouldDraw(text, at: clock.uptime, every: isTerminal ? .milliseconds(80) : .seconds(2)) else {
-            return
-        }
+        let (now, interval) = (clock.uptime, isTerminal ? Duration.milliseconds(80) : .seconds(2))
+        guard state.withLock({ $0.shouldDraw(text, at: now, every: interval) }) else { return }
         write(isTerminal ? "\r\u{1B}[2K" + text : text + "\n")
     }
 
     /// Takes the bar off the terminal, so that the next line of output starts clean.
     package func clear() {
-        if state.takeDrawn(), isTerminal { write("\r\u{1B}[2K") }
+        if state.withLock({ $0.takeDrawn() }), isTerminal { write("\r\u{1B}[2K") }
     }
 
     private func write(_ text: String) {

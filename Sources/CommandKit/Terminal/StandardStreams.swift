@@ -1,5 +1,6 @@
 import Foundation
 import Printing
+import Settings
 
 /// The process' results.
 ///
@@ -69,7 +70,7 @@ package enum StandardOutput {
     ///
     /// 80 where the terminal does not tell, and `nil` where standard output goes elsewhere.
     package static var columns: Int? {
-        if let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init), told > 0 {
+        if let told = Settings.processEnvironment["COLUMNS"].flatMap(Int.init), told > 0 {
             return max(told, fewestColumns)
         }
         guard isTerminal else { return nil }

@@ -1,4 +1,4 @@
-import Foundation
+import Settings
 
 /// The abilities of the terminal that results go to: its width, colours and links.
 package struct TerminalStyle: Sendable, Equatable {
@@ -40,7 +40,7 @@ package struct TerminalStyle: Sendable, Equatable {
     package static var standardOutput: TerminalStyle {
         TerminalStyle(
             columns: StandardOutput.columns, isTerminal: StandardOutput.isTerminal,
-            environment: ProcessInfo.processInfo.environment)
+            environment: Settings.processEnvironment)
     }
 
     /// A heading.

@@ -129,7 +129,7 @@ extension [UInt8] {
     }
 
     /// Whether nothing lies at this path.
-    var leadsNowhere: Bool {
+    var isGone: Bool {
         var facts = stat()
         return withPath { stat($0, &facts) } != 0 && (errno == ENOENT || errno == ENOTDIR)
     }

@@ -89,7 +89,7 @@ enum LibraryRun {
             let root = [UInt8](job.root)
             for folder in try session.library.folders(of: root) where !met.contains(key(folder: folder)) {
                 let isBelow = folder.starts(with: root.appending([]))
-                guard !isBelow || folder.leadsNowhere else { continue }
+                guard !isBelow || folder.isGone else { continue }
                 forgotten += try session.library.removeFiles(in: folder)
             }
         }

@@ -15,7 +15,7 @@ struct ScanFolderProcessor: RunItemProcessor {
     let width: Int
 
     var task: TaskName { .scanFolder }
-    var runs: Set<Run.Kind> { [.crawl] }
+    var runKinds: Set<Run.Kind> { [.crawl] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(

@@ -8,7 +8,7 @@ import Storage
 /// Stores the files of one artist's albums in one transaction.
 struct StoreLibraryArtistProcessor: RunItemProcessor {
     var task: TaskName { .storeLibraryArtist }
-    var runs: Set<Run.Kind> { [.crawl] }
+    var runKinds: Set<Run.Kind> { [.crawl] }
 
     func item(of job: Job) throws -> RunItemID {
         try RunItemID(of: job, phase: LibraryRun.storing, key: job.decode(StoreLibraryArtistJob.self).owner)

@@ -27,7 +27,7 @@ public struct CorpusEmbedder: Sendable {
             let parts = indices.sorted { corpus.tracks[$0].id < corpus.tracks[$1].id }.map { index in
                 (
                     vector: Array(vectors[index * Space.dimensions..<(index + 1) * Space.dimensions]),
-                    durationMS: corpus.tracks[index].durationMilliseconds
+                    durationMilliseconds: corpus.tracks[index].durationMilliseconds
                 )
             }
             guard let (vector, quality) = self.album(parts) else { continue }
@@ -54,7 +54,7 @@ public struct CorpusEmbedder: Sendable {
     ///
     /// - Parameter parts: The unit vectors of its tracks and their durations in milliseconds, by ascending track.
     /// - Returns: `nil` when there is no track or the sum has no direction.
-    public func album(_ parts: [(vector: [Float], durationMS: Int)]) -> (vector: [Float], quality: Double)? {
+    public func album(_ parts: [(vector: [Float], durationMilliseconds: Int)]) -> (vector: [Float], quality: Double)? {
         let evidence = Evidence(tracks: parts.count)
         guard let mean = Aggregation.album(parts), let vector = evidence.shrink(mean, towards: model.centre) else {
             return nil

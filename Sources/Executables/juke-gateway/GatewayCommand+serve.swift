@@ -18,8 +18,7 @@ extension GatewayCommand {
 
     /// Serves with the store and the broker that are open, until the process is told to stop.
     static func serve(
-        _ configuration: GatewayConfiguration, _ producer: Producer, _ store: Store, _ figures: Figures?,
-        _ logger: Logger
+        _ configuration: GatewayConfiguration, producer: Producer, store: Store, figures: Figures?, logger: Logger
     ) async throws {
         let clock = configuration.clock
         let monitor = BrokerMonitor(producer.broker, clock: clock)
@@ -33,7 +32,9 @@ extension GatewayCommand {
             figures.metrics.collect(gateway.samples)
             services.append(sampler)
             services.append(
-                HealthListener(at: figures.address, metrics: figures.metrics, ready: gateway.health, logger: logger))
+                HealthListener(
+                    at: figures.address, metrics: figures.metrics, ready: gateway.health, logger: logger,
+                    clock: clock))
         }
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger

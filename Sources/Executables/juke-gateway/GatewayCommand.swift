@@ -51,7 +51,8 @@ struct GatewayCommand: WorkerCommand {
             let producer = try await fleet.connectProducer(clock: clock, logger: logger)
             try await producer.broker.shuttingDown {
                 let figures = address.map { Figures(address: $0, metrics: metrics, lease: lease) }
-                try await Self.serve(configuration(store), producer, store, figures, logger)
+                try await Self.serve(
+                    configuration(store), producer: producer, store: store, figures: figures, logger: logger)
             }
         }
     }

@@ -58,8 +58,8 @@ struct EndpointMiddleware: RouterMiddleware {
         at endpoint: Endpoint,
         next: (Request, GatewayRequestContext) async throws -> Response
     ) async throws -> Response {
-        let isHurried = endpoint.isForPlayers || endpoint.isSubsonic
-        let limit = isHurried ? min(timeout, PlayerRoutes.longestWait) : timeout
+        let hasShortDeadline = endpoint.isForPlayers || endpoint.isSubsonic
+        let limit = hasShortDeadline ? min(timeout, PlayerRoutes.longestWait) : timeout
         let deadline = Deadline(in: limit, clock: clock)
         var context = context
         context.deadline = deadline

@@ -57,15 +57,7 @@ struct RowParser {
     mutating func row() throws(RowProblem) -> ImportedRow {
         try checkFieldCount()
         let given = try trackID()
-        if fields.columns[.isLocal] != nil, FlagText.read(fields.text(.isLocal)) == true {
-            throw RowProblem(kind: .localFile, reason: "a file of your own (\(fields.excerpt(.trackName)))")
-        }
-        if fields.columns[.rowType] != nil, ["episode", "show"].contains(fields.text(.rowType).lowercased()) {
-            throw RowProblem(kind: .episode, reason: "a podcast episode (\(fields.excerpt(.trackName)))")
-        }
-        if fields.columns[.rowType] != nil, fields.text(.rowType) == "not music" {
-            throw RowProblem(kind: .notMusic, reason: "no music (\(fields.excerpt(.trackName)))")
-        }
+        try checkIsTrack()
         let title = fields.text(.trackName)
         let (artists, areMadeUp) = artists()
         guard !artists.isEmpty else {
@@ -121,6 +113,19 @@ struct RowParser {
         try checkFieldCount()
         guard let id = try trackID() else { throw RowProblem(kind: .notAnIdentifier, reason: "no track id") }
         return (id, features())
+    }
+
+    /// Refuses what is no track of a catalog: files of one's own, podcasts, and what is no music.
+    private mutating func checkIsTrack() throws(RowProblem) {
+        if fields.columns[.isLocal] != nil, FlagText.read(fields.text(.isLocal)) == true {
+            throw RowProblem(kind: .localFile, reason: "a file of your own (\(fields.excerpt(.trackName)))")
+        }
+        if fields.columns[.rowType] != nil, ["episode", "show"].contains(fields.text(.rowType).lowercased()) {
+            throw RowProblem(kind: .episode, reason: "a podcast episode (\(fields.excerpt(.trackName)))")
+        }
+        if fields.columns[.rowType] != nil, fields.text(.rowType) == "not music" {
+            throw RowProblem(kind: .notMusic, reason: "no music (\(fields.excerpt(.trackName)))")
+        }
     }
 
     private func checkFieldCount() throws(RowProblem) {

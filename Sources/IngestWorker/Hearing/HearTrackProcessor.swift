@@ -26,7 +26,7 @@ struct HearTrackProcessor: RunItemProcessor {
     static let longestWait = Duration.seconds(50)
 
     var task: TaskName { .hearTrack }
-    var runs: Set<Run.Kind> { [.ingest] }
+    var runKinds: Set<Run.Kind> { [.ingest] }
     /// What kills two processes is left alone until the next ingest.
     var maxRetries: Int { 1 }
 

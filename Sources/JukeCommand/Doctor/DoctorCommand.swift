@@ -25,12 +25,12 @@ struct DoctorCommand: AsyncParsableCommand {
         var settings = Settings.process()
         database.apply(to: &settings)
         broker.apply(to: &settings)
-        var checkup = Checkup()
-        await checkup.look(at: settings)
+        var report = LocalDoctorReport()
+        await report.look(at: settings)
         StandardOutput.printDocument(
             json
-                ? try JSONOutput.text(checkup)
-                : checkup.lines(TerminalStyle.standardOutput).joined(separator: "\n"))
-        if !checkup.isHealthy { throw ExitCode.failure }
+                ? try JSONOutput.text(report)
+                : report.lines(TerminalStyle.standardOutput).joined(separator: "\n"))
+        if !report.isHealthy { throw ExitCode.failure }
     }
 }

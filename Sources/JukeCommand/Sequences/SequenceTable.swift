@@ -43,7 +43,7 @@ struct SequenceTable {
         let credits = answer.tracks.map { $0.details.artists.map(\.name).joined(separator: ", ").escapingControls }
         let steps = answer.tracks.map(step(of:))
         let last = steps.map(TerminalText.width).max() ?? 0
-        let minutes = answer.duration > 0 ? style.dim("  \(length(answer.duration))") : ""
+        let minutes = answer.durationMilliseconds > 0 ? style.dim("  \(length(answer.durationMilliseconds))") : ""
         let heading = style.bold(title) + minutes
         let room = style.columns.map { $0 - 8 - last }
         if let columns = style.columns, let room, room < leastRoom,
@@ -51,7 +51,9 @@ struct SequenceTable {
         {
             return [heading]
                 + answer.tracks.indices.flatMap { place in
-                    pair(place, names[place], credits[place], steps[place], columns, style)
+                    pair(
+                        at: place, name: names[place], credit: credits[place], step: steps[place],
+                        columns: columns, style: style)
                 }
         }
         let widths = RecommendationTable.widths(names, credits, room: room)
@@ -70,7 +72,7 @@ struct SequenceTable {
 
     /// A track in two lines: its name, and below it by whom it is and how it follows.
     private static func pair(
-        _ place: Int, _ name: String, _ credit: String, _ step: String, _ columns: Int, _ style: TerminalStyle
+        at place: Int, name: String, credit: String, step: String, columns: Int, style: TerminalStyle
     ) -> [String] {
         let rank = style.dim(TerminalText.padded("\(place + 1)", to: 3, onTheLeft: true))
         let rest = columns - 6 - (step.isEmpty ? 0 : 2 + TerminalText.width(of: step))

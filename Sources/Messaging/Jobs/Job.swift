@@ -22,7 +22,7 @@ public struct Job: Sendable, Hashable {
     public let task: TaskName
     /// The task's parameters as JSON.
     public let payload: Data
-    /// How many runs have failed so far; 0 at the first run.
+    /// How many attempts have failed; 0 at the first.
     public internal(set) var attempt: Int = 0
     /// How many workers were lost while the job was pending under them.
     public internal(set) var crashes: Int = 0

@@ -59,7 +59,7 @@ public final class RedisBroker: Broker {
                     logger.warning("waiting for Redis", metadata: ["attempt": "\(attempt)", "error": "\(error)"])
                 }
                 do throws(CancellationError) {
-                    try await clock.sleep(for: .milliseconds(.random(in: 100...300)))
+                    try await clock.sleep(for: .milliseconds(300).jittered(0.33...1))
                 } catch let cancellation {
                     throw BrokerError(
                         .cancelled, "the wait for Redis at \(configuration.displayURL) was cancelled",

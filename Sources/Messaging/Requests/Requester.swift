@@ -162,7 +162,7 @@ public final class Requester: Service {
         } catch {
             guard !Task.isCancelled else { return }
             outageWarning.warn(logger, "replies cannot be read, trying again", error, at: clock.uptime)
-            try? await clock.sleep(for: .milliseconds(.random(in: 100...400)))
+            try? await clock.sleep(for: .milliseconds(400).jittered(0.25...1))
         }
     }
 

@@ -11,7 +11,7 @@ public protocol JobHandler: Sendable {
     /// The name of the task that it does; a worker has one handler for each.
     var task: TaskName { get }
 
-    /// How many runs may follow a failed first one.
+    /// How many attempts may follow a failed first one.
     var maxRetries: Int { get }
 
     /// Whether it waits or ends within a few milliseconds.
@@ -38,7 +38,7 @@ extension JobHandler {
     public var runsInline: Bool { false }
 }
 
-/// How a run of a job ended, as its handler sees it.
+/// How an attempt ended, as its handler sees it.
 public enum Outcome: Sendable, Hashable {
     /// Done; the result, if any, is kept in the job's record. A requester gets it as the reply.
     case done(Data? = nil)

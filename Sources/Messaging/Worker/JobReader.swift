@@ -33,7 +33,7 @@ struct JobReader {
                 guard !Task.isCancelled else { return }
                 outageWarning.warn(logger, "queues cannot be read, trying again", error, at: clock.uptime)
                 mustLookBack = true
-                try? await clock.sleep(for: backoff.next() + .milliseconds(.random(in: 0...100)))
+                try? await clock.sleep(for: backoff.next() + .milliseconds(100).jittered(0...1))
             }
         }
     }
@@ -80,7 +80,7 @@ struct JobReader {
     private func start(_ deliveries: [Delivery]) async throws {
         let admission = jobs.admit(deliveries, at: runner.now)
         if !deliveries.isEmpty { Failpoint.dedupe.pass() }
-        runner.start(admission.runs, isAlone: admission.isAlone)
+        runner.start(admission.attempts, isAlone: admission.isAlone)
         if !admission.surplus.isEmpty { jobs.setSuspectsWait(true) }
         for delivery in admission.surplus {
             _ = try await broker.release(delivery, after: .zero, unknown: false)

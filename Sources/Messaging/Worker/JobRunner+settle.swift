@@ -2,50 +2,51 @@ import Concurrency
 import Foundation
 import Logging
 
-/// Settles a job by the outcome of its run.
+/// Settles a job by the outcome of its attempt.
 extension JobRunner {
     /// Settles a job as its handler decided.
-    func settle(_ run: JobRun, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {
+    func settle(_ attempt: JobAttempt, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {
         switch outcome {
         case .done(let result):
-            await succeed(run, job, result)
+            await succeed(attempt, job, result)
         case .reply(let body):
-            await succeed(run, job, body)
+            await succeed(attempt, job, body)
         case .discard(let reason):
-            await giveUp(run, job, reason)
+            await giveUp(attempt, job, reason)
         case .retry(let pause, let reason):
-            run.logger(logger).warning("job failed", metadata: ["error": "\(reason)"])
+            attempt.logger(logger).warning("job failed", metadata: ["error": "\(reason)"])
             let policy = options.retryPolicy
             guard let pause = policy.nextPause(asked: pause, after: job.attempt, maxRetries: maxRetries) else {
-                return await giveUp(run, job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
+                return await giveUp(attempt, job, maxRetries == 0 ? reason : "\(reason) (after \(job.attempt) retries)")
             }
-            await settle(run, .retried, job) {
-                try await self.broker.retry(run.delivery, after: pause, reason: reason)
+            await settle(attempt, .retried, job) {
+                try await self.broker.retry(attempt.delivery, after: pause, reason: reason)
             }
         case .snooze(let pause, let reason):
-            await snooze(run, job, pause, reason)
+            await snooze(attempt, job, pause, reason)
         }
     }
 
-    private func succeed(_ run: JobRun, _ job: Job, _ result: Data?) async {
-        await settle(run, .succeeded, job) {
+    private func succeed(_ attempt: JobAttempt, _ job: Job, _ result: Data?) async {
+        await settle(attempt, .succeeded, job) {
             job.replyTo == nil
-                ? try await self.broker.acknowledge(run.delivery, as: .succeeded(result: result))
+                ? try await self.broker.acknowledge(attempt.delivery, as: .succeeded(result: result))
                 : try await self.broker.reply(
-                    Reply(job: job.id, answer: .body(result ?? Data()), traceparent: job.traceparent), to: run.delivery)
+                    Reply(job: job.id, answer: .body(result ?? Data()), traceparent: job.traceparent),
+                    to: attempt.delivery)
         }
     }
 
     /// Ends a job that failed for good: with a requester by a reply, without one as a dead letter.
-    private func giveUp(_ run: JobRun, _ job: Job, _ reason: String) async {
+    private func giveUp(_ attempt: JobAttempt, _ job: Job, _ reason: String) async {
         // The requester gets the reason in its reply; a bad request is not our error.
-        run.logger(logger).log(
+        attempt.logger(logger).log(
             level: job.replyTo == nil ? .error : .debug, "job is given up", metadata: ["reason": "\(reason)"])
-        await settle(run, .dead, job) {
+        await settle(attempt, .dead, job) {
             job.replyTo == nil
-                ? try await self.broker.bury(run.delivery, reason: reason)
+                ? try await self.broker.bury(attempt.delivery, reason: reason)
                 : try await self.broker.reply(
-                    Reply(job: job.id, answer: .failure(reason), traceparent: job.traceparent), to: run.delivery)
+                    Reply(job: job.id, answer: .failure(reason), traceparent: job.traceparent), to: attempt.delivery)
         }
     }
 
@@ -53,12 +54,12 @@ extension JobRunner {
     ///
     /// The slot rests first: what stopped this job will stop the next of its kind, and a long queue need not be turned
     /// over from end to end while a service is closed.
-    private func snooze(_ run: JobRun, _ job: Job, _ pause: Duration, _ reason: String) async {
-        run.logger(logger).debug("job snoozed", metadata: ["reason": "\(reason)"])
+    private func snooze(_ attempt: JobAttempt, _ job: Job, _ pause: Duration, _ reason: String) async {
+        attempt.logger(logger).debug("job snoozed", metadata: ["reason": "\(reason)"])
         let rest = min(pause, Self.rest)
         try? await clock.sleep(for: rest)
-        await settle(run, .released, job) {
-            try await self.broker.release(run.delivery, after: pause - rest, unknown: false)
+        await settle(attempt, .released, job) {
+            try await self.broker.release(attempt.delivery, after: pause - rest, unknown: false)
         }
     }
 
@@ -67,15 +68,15 @@ extension JobRunner {
 
     /// Releases what this version does not know to another worker, because a rolling deploy may be under way; after the
     /// timeout it is a dead letter.
-    func passOn(_ run: JobRun, since: Timestamp?, reason: String, _ job: Job? = nil) async {
+    func passOn(_ attempt: JobAttempt, since: Timestamp?, reason: String, _ job: Job? = nil) async {
         if let since, broker.time - since >= options.unknownTimeout {
-            await settle(run, .dead, job) {
-                try await self.broker.bury(run.delivery, reason: "\(reason), for \(self.options.unknownTimeout)")
+            await settle(attempt, .dead, job) {
+                try await self.broker.bury(attempt.delivery, reason: "\(reason), for \(self.options.unknownTimeout)")
             }
         } else {
-            run.logger(logger).notice("job released", metadata: ["reason": "\(reason)"])
-            await settle(run, .released, job) {
-                try await self.broker.release(run.delivery, after: self.options.unknownPause, unknown: true)
+            attempt.logger(logger).notice("job released", metadata: ["reason": "\(reason)"])
+            await settle(attempt, .released, job) {
+                try await self.broker.release(attempt.delivery, after: self.options.unknownPause, unknown: true)
             }
         }
     }
@@ -84,24 +85,24 @@ extension JobRunner {
     ///
     /// The slot is free meanwhile: what was read ahead starts in it.
     func settle(
-        _ run: JobRun, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
+        _ attempt: JobAttempt, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
         _ transition: () async throws -> Settlement
     ) async {
-        start(jobs.free(run.delivery.id, at: now))
+        start(jobs.free(attempt.delivery.id, at: now))
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(1))
-        while run.state.isOwner {
+        while attempt.state.isOwner {
             do {
                 if try await transition() == .leaseLost {
-                    run.logger(logger).warning("lease lost before the job was settled")
-                    run.state.loseLease()
-                    metrics.count(.leaseLost, of: job?.task, in: run.delivery.queue)
+                    attempt.logger(logger).warning("lease lost before the job was settled")
+                    attempt.state.loseLease()
+                    metrics.count(.leaseLost, of: job?.task, in: attempt.delivery.queue)
                 } else {
-                    metrics.count(outcome, of: job?.task, in: run.delivery.queue)
+                    metrics.count(outcome, of: job?.task, in: attempt.delivery.queue)
                 }
                 return
             } catch {
                 guard (error as? BrokerError)?.isTransient == true else {
-                    run.logger(logger).error(
+                    attempt.logger(logger).error(
                         "job cannot be settled; it runs again when its lease ends", metadata: ["error": "\(error)"]
                     )
                     return

@@ -31,20 +31,20 @@ final class JobRunner: Sendable {
     /// The present moment, for ``RunningJobs``.
     var now: RunningJobs.Moment { RunningJobs.Moment(time: broker.time, uptime: clock.uptime) }
 
-    /// Starts runs, each in a task of its own: unstructured, because a handler that ignores its cancellation must not
-    /// keep the worker from ending.
+    /// Starts attempts, each in a task of its own: unstructured, because a handler that ignores its cancellation must
+    /// not keep the worker from ending.
     ///
     /// A job that `isAlone`, because nothing else is pending, begins on this thread if its handler asks to.
-    func start(_ runs: [JobRun], isAlone: Bool = false) {
-        for run in runs { start(run, isAlone: isAlone) }
+    func start(_ attempts: [JobAttempt], isAlone: Bool = false) {
+        for attempt in attempts { start(attempt, isAlone: isAlone) }
     }
 
-    private func start(_ run: JobRun, isAlone: Bool) {
-        let delivery = run.delivery
+    private func start(_ attempt: JobAttempt, isAlone: Bool) {
+        let delivery = attempt.delivery
         Failpoint.lease.pass()
         let runsInline = isAlone && delivery.job.flatMap { handlers[$0.task] }?.runsInline == true
         let operation: @Sendable () async -> Void = { [self] in
-            await perform(run)
+            await perform(attempt)
             start(jobs.remove(delivery.id, at: now))
         }
         let task =
@@ -55,35 +55,35 @@ final class JobRunner: Sendable {
     }
 
     /// Runs a delivery to its end; never throws, because a failure is part of the job's life.
-    func perform(_ run: JobRun) async {
-        let delivery = run.delivery
+    func perform(_ attempt: JobAttempt) async {
+        let delivery = attempt.delivery
         switch delivery.content {
         case .undecodable(let reason):
-            run.logger(logger).error(
+            attempt.logger(logger).error(
                 "entry is not a job", metadata: ["entry": "\(delivery.entry)", "reason": "\(reason)"])
-            await settle(run, .dead) { try await self.broker.bury(delivery, reason: "undecodable: \(reason)") }
+            await settle(attempt, .dead) { try await self.broker.bury(delivery, reason: "undecodable: \(reason)") }
         case .newer(let version, _, _, let since):
-            await passOn(run, since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
+            await passOn(attempt, since: since, reason: "version \(version) is newer than this worker's \(Job.version)")
         case .job(let job):
             // It may have waited for a slot since it was read.
             guard !delivery.isExpired, job.expiresAt.map({ broker.time < $0 }) ?? true else {
-                await settle(run, .expired, job) { try await self.broker.acknowledge(delivery, as: .expired) }
+                await settle(attempt, .expired, job) { try await self.broker.acknowledge(delivery, as: .expired) }
                 return
             }
             guard let handler = handlers[job.task] else {
-                await passOn(run, since: job.unknownSince, reason: "no handler for task '\(job.task)'", job)
+                await passOn(attempt, since: job.unknownSince, reason: "no handler for task '\(job.task)'", job)
                 return
             }
-            await handle(run, job, handler)
+            await handle(attempt, job, handler)
         }
     }
 
-    private func handle(_ run: JobRun, _ job: Job, _ handler: any JobHandler) async {
-        let delivery = run.delivery
+    private func handle(_ attempt: JobAttempt, _ job: Job, _ handler: any JobHandler) async {
+        let delivery = attempt.delivery
         let context = JobContext(
-            logger: logger, label: run.label, producer: producer, clock: clock,
-            deadline: job.expiresAt.map { clock.uptime + ($0 - broker.time) }, state: run.state,
-            isWithdrawn: { [self] in await isWithdrawn(run) },
+            logger: logger, label: attempt.label, producer: producer, clock: clock,
+            deadline: job.expiresAt.map { clock.uptime + ($0 - broker.time) }, state: attempt.state,
+            isWithdrawn: { [self] in await isWithdrawn(attempt) },
             reporter: { [self] progress in
                 jobs.note(progress, for: delivery.id, at: broker.time)
                 metrics.progressed(at: clock.uptime)
@@ -100,29 +100,29 @@ final class JobRunner: Sendable {
             // The payload will not be another one the next time.
             outcome = .discard(reason: error.message)
         } catch {
-            guard run.state.isOwner else {
+            guard attempt.state.isOwner else {
                 metrics.ended(delivery, at: clock.uptime)
-                return run.logger(logger).warning("job stopped: its lease is lost")
+                return attempt.logger(logger).warning("job stopped: its lease is lost")
             }
             outcome = .retry(reason: "\(error)")
         }
         metrics.ended(delivery, at: clock.uptime)
-        guard run.state.isOwner else {
-            return run.logger(logger).warning("job's outcome is dropped: its lease is lost")
+        guard attempt.state.isOwner else {
+            return attempt.logger(logger).warning("job's outcome is dropped: its lease is lost")
         }
         Failpoint.outcome.pass()
-        if outcome.runsAgain || run.state.isWithdrawn && !outcome.isDone, await isWithdrawn(run) {
-            run.logger(logger).notice("job cancelled")
-            return await settle(run, .cancelled, job) {
+        if outcome.runsAgain || attempt.state.isWithdrawn && !outcome.isDone, await isWithdrawn(attempt) {
+            attempt.logger(logger).notice("job cancelled")
+            return await settle(attempt, .cancelled, job) {
                 try await self.broker.acknowledge(delivery, as: .cancelled)
             }
         }
-        if let ending = await endingUnread(run, job, outcome) {
-            return await settle(run, ending.outcome, job) {
+        if let ending = await endingUnread(attempt, job, outcome) {
+            return await settle(attempt, ending.outcome, job) {
                 try await self.broker.acknowledge(delivery, as: ending.ending)
             }
         }
-        await settle(run, job, outcome, maxRetries: handler.maxRetries)
+        await settle(attempt, job, outcome, maxRetries: handler.maxRetries)
     }
 
     /// Before a reply of this size or more is stored, the broker is asked whether its requester still waits; in bytes.
@@ -130,23 +130,23 @@ final class JobRunner: Sendable {
 
     /// How a job ends whose reply nobody waits for any more, so that it is not stored; `nil` where the reply is wanted.
     private func endingUnread(
-        _ run: JobRun, _ job: Job, _ outcome: Outcome
+        _ attempt: JobAttempt, _ job: Job, _ outcome: Outcome
     ) async -> (ending: Ending, outcome: WorkerMetrics.Outcome)? {
         guard case .reply(let body) = outcome, job.replyTo != nil else { return nil }
         if let end = job.expiresAt, broker.time >= end { return (.expired, .expired) }
-        if run.state.isWithdrawn { return (.cancelled, .cancelled) }
+        if attempt.state.isWithdrawn { return (.cancelled, .cancelled) }
         guard body.count >= Self.largeReply else { return nil }
-        return await isWithdrawn(run) ? (.cancelled, .cancelled) : nil
+        return await isWithdrawn(attempt) ? (.cancelled, .cancelled) : nil
     }
 
-    private func isWithdrawn(_ run: JobRun) async -> Bool {
-        if run.state.isWithdrawn { return true }
-        return (try? await broker.isWithdrawn(run.delivery.jobID, from: run.delivery.queue)) == true
+    private func isWithdrawn(_ attempt: JobAttempt) async -> Bool {
+        if attempt.state.isWithdrawn { return true }
+        return (try? await broker.isWithdrawn(attempt.delivery.jobID, from: attempt.delivery.queue)) == true
     }
 }
 
-/// One run of one delivery.
-struct JobRun: Sendable {
+/// One attempt at one delivery.
+struct JobAttempt: Sendable {
     let delivery: Delivery
     /// Whether the worker still owns it.
     let state: JobContext.State

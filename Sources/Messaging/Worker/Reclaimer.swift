@@ -76,5 +76,5 @@ struct Reclaimer {
     }
 
     /// A random tenth of the pause, so that the workers of a fleet do not look in step.
-    private var jitter: Duration { options.reclaimInterval * Double.random(in: 0...0.1) }
+    private var jitter: Duration { options.reclaimInterval.jittered(0...0.1) }
 }

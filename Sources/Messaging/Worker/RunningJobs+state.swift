@@ -4,7 +4,7 @@ import DequeModule
 extension RunningJobs {
     /// A job that has a slot, or had one until its outcome was on its way.
     struct Running {
-        let run: JobRun
+        let attempt: JobAttempt
         /// On the broker's clock, for the table of workers.
         let startedAt: Timestamp
         /// On the monotonic clock.
@@ -17,7 +17,7 @@ extension RunningJobs {
         var isSettling = false
         var task: Task<Void, Never>?
 
-        var delivery: Delivery { run.delivery }
+        var delivery: Delivery { attempt.delivery }
     }
 
     /// A job that was read ahead, or during a shutdown.
@@ -47,9 +47,9 @@ extension RunningJobs {
         var withoutSlot: Set<Delivery.ID> = []
         var waiters: [Waiter: CheckedContinuation<Void, Never>] = [:]
 
-        /// The waiting tasks that a transition wakes, and the start of runs.
+        /// The waiting tasks that a transition wakes, and the start of attempts.
         mutating func waiters(
-            for wakeups: JobSlots.Wakeups, afterStarting runs: [JobRun] = []
+            for wakeups: JobSlots.Wakeups, afterStarting attempts: [JobAttempt] = []
         ) -> [CheckedContinuation<Void, Never>] {
             var woken: [CheckedContinuation<Void, Never>] = []
             func wake(_ waiter: Waiter) {
@@ -59,7 +59,7 @@ extension RunningJobs {
             if waiters.isEmpty { return woken }
             if wakeups.contains(.reader) { wake(.reader) }
             if wakeups.contains(.drain) { wake(.drain) }
-            if runs.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
+            if attempts.contains(where: { $0.delivery.job?.isRecorded == true }) { wake(.recorder) }
             if !unstarted.isEmpty { wake(.releaser) }
             return woken
         }
@@ -71,38 +71,38 @@ extension RunningJobs {
         /// Notes what was read; none of it may be pending here already.
         ///
         /// - Returns: What may start.
-        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
+        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobAttempt] {
             slots.read(deliveries.count)
-            var runs = startNext(now)
+            var attempts = startNext(now)
             for delivery in deliveries {
                 if slots.mayStart {
                     slots.start()
-                    runs.append(note(delivery, now))
+                    attempts.append(note(delivery, now))
                 } else {
                     unstarted.append(Unstarted(delivery: delivery, readAt: now.uptime))
                     withoutSlot.insert(delivery.id)
                 }
             }
-            return runs
+            return attempts
         }
 
         /// Starts what may: those that have waited longest.
-        mutating func startNext(_ now: Moment) -> [JobRun] {
-            var runs: [JobRun] = []
+        mutating func startNext(_ now: Moment) -> [JobAttempt] {
+            var attempts: [JobAttempt] = []
             while slots.mayStart, let next = unstarted.popFirst() {
                 slots.start()
                 withoutSlot.remove(next.delivery.id)
-                runs.append(note(next.delivery, now))
+                attempts.append(note(next.delivery, now))
             }
-            return runs
+            return attempts
         }
 
         /// Notes that a delivery runs from now on.
-        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
-            let run = JobRun(delivery: delivery, state: JobContext.State())
+        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobAttempt {
+            let attempt = JobAttempt(delivery: delivery, state: JobContext.State())
             running[delivery.id] = Running(
-                run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
-            return run
+                attempt: attempt, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
+            return attempt
         }
     }
 
@@ -117,10 +117,10 @@ extension RunningJobs {
     /// What becomes of deliveries that were read.
     struct Admission {
         /// To start at once; their slots are taken.
-        var runs: [JobRun] = []
+        var attempts: [JobAttempt] = []
         /// To release.
         var surplus: [Delivery] = []
-        /// Whether the only run has the worker for itself.
+        /// Whether the only attempt has the worker for itself.
         var isAlone = false
     }
 }

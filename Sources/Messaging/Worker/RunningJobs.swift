@@ -64,13 +64,13 @@ final class RunningJobs: Sendable {
         mutate { state in
             let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.id) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
-            var admission = Admission(runs: state.add(fresh, at: now), surplus: surplus)
+            var admission = Admission(attempts: state.add(fresh, at: now), surplus: surplus)
             if let suspect {
                 state.slots.startSuspect()
-                admission.runs = [state.note(suspect, now)]
+                admission.attempts = [state.note(suspect, now)]
             }
-            admission.isAlone = admission.runs.count == 1 && state.slots.pending == 1
-            return (admission, state.waiters(for: [], afterStarting: admission.runs))
+            admission.isAlone = admission.attempts.count == 1 && state.slots.pending == 1
+            return (admission, state.waiters(for: [], afterStarting: admission.attempts))
         }
     }
 
@@ -102,7 +102,7 @@ final class RunningJobs: Sendable {
     /// Frees the slot of a delivery whose handler is done and whose outcome is on its way.
     ///
     /// - Returns: What was read ahead and starts in that slot.
-    func free(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobRun] {
+    func free(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobAttempt] {
         guard mayReadAhead else { return [] }
         let now = now()
         return mutate { state in
@@ -111,21 +111,21 @@ final class RunningJobs: Sendable {
             }
             state.running.values[index].isSettling = true
             state.slots.free(after: now.uptime - state.running.values[index].start)
-            let runs = state.startNext(now)
-            return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
+            let attempts = state.startNext(now)
+            return (attempts, state.waiters(for: state.slots.wakeups, afterStarting: attempts))
         }
     }
 
     /// Takes out a job that is settled, or whose lease was lost.
     ///
     /// - Returns: What was read ahead and may start now.
-    func remove(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobRun] {
+    func remove(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobAttempt] {
         mutate { state in
             guard let running = state.running.removeValue(forKey: id) else { return ([], []) }
             if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
             state.slots.settle()
-            let runs = state.slots.mayStart ? state.startNext(now()) : []
-            return (runs, state.waiters(for: state.slots.wakeups, afterStarting: runs))
+            let attempts = state.slots.mayStart ? state.startNext(now()) : []
+            return (attempts, state.waiters(for: state.slots.wakeups, afterStarting: attempts))
         }
     }
 
@@ -145,14 +145,14 @@ final class RunningJobs: Sendable {
     /// Cancels jobs whose result is no longer wanted; they are still this worker's to settle.
     func withdraw(_ ids: Set<Delivery.ID>) {
         for job in state.withLock({ state in ids.compactMap { state.running[$0] } }) {
-            job.run.state.withdraw()
+            job.attempt.state.withdraw()
             job.task?.cancel()
         }
     }
 
     private func cancel(_ jobs: [Running]) {
         for job in jobs {
-            job.run.state.loseLease()
+            job.attempt.state.loseLease()
             job.task?.cancel()
         }
     }
@@ -195,7 +195,7 @@ final class RunningJobs: Sendable {
     /// Notes that a job was released, or that it could not be: then it waits for a slot again, and the lease is kept.
     ///
     /// - Returns: What may start now.
-    func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobRun] {
+    func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobAttempt] {
         mutate { state in
             guard state.releasing.removeValue(forKey: delivery.id) != nil else { return ([], []) }
             if succeeded {
@@ -204,8 +204,8 @@ final class RunningJobs: Sendable {
             }
             state.slots.keep()
             state.unstarted.prepend(Unstarted(delivery: delivery, readAt: now.uptime))
-            let runs = state.startNext(now)
-            return (runs, state.waiters(for: [], afterStarting: runs))
+            let attempts = state.startNext(now)
+            return (attempts, state.waiters(for: [], afterStarting: attempts))
         }
     }
 

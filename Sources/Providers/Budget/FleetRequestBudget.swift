@@ -21,8 +21,6 @@ package actor FleetRequestBudget: RequestBudget {
     /// The most requests per second while the ledger cannot be reached.
     package static let cautiousRate = 2.0
 
-    /// The most permits that are taken at a time.
-    private static let largestTake = 64
     /// How long the ledger is left alone after it could not be reached.
     private static let refreshBackoff: Duration = .seconds(2)
     /// How long a wait is believed without asking again: somebody may have ended the pause.
@@ -32,18 +30,20 @@ package actor FleetRequestBudget: RequestBudget {
     private let logger: Logger
     private let clock: any TimeSource
 
-    private var permits = 0
-    /// Permits that expired unused, and that the ledger counts as requests.
-    private var unused = 0
-    private var freshUntil: Duration = .zero
-    private var wanted = 1
+    private var permits = PermitPool()
     /// The last pause that the ledger named, or that this process found out.
     private var hold: (until: Duration, reason: BudgetPause, askAgainAt: Duration)?
     private var asking: Task<Void, Never>?
 
-    private var isCutOff = false
-    private var askLedgerAt: Duration = .zero
+    private var ledgerState = LedgerState.reachable
+    /// What is allowed while the ledger cannot be reached; it learns from refusals at all times.
     private var fallback = RequestPace(ceiling: cautiousRate)
+
+    /// Whether the ledger can be reached.
+    private enum LedgerState {
+        case reachable
+        case cutOff(askAgainAt: Duration)
+    }
 
     /// A budget that holds no permits yet; the first request asks the ledger.
     ///
@@ -64,21 +64,11 @@ package actor FleetRequestBudget: RequestBudget {
         while true {
             if Task.isCancelled { throw .cancelled }
             let now = clock.uptime
-            if let hold, now < hold.until, now < (isCutOff ? askLedgerAt : hold.askAgainAt) {
+            if let hold, now < hold.until, now < askLedgerAt ?? hold.askAgainAt {
                 return .wait(hold.until - now, because: hold.reason)
             }
-            if now >= freshUntil {
-                // Some grew stale: fewer would have done.
-                wanted = max(1, wanted - permits)
-                discardPermits()
-            }
-            if permits > 0 {
-                permits -= 1
-                // All used while still fresh: more at a time would have saved a call.
-                if permits == 0 { wanted = min(wanted * 2, Self.largestTake) }
-                return .granted
-            }
-            if isCutOff, now < askLedgerAt { return cautiously(now) }
+            if permits.use(at: now) { return .granted }
+            if let askLedgerAt, now < askLedgerAt { return cautiously(now) }
             if let asking {
                 await asking.value
             } else {
@@ -96,7 +86,7 @@ package actor FleetRequestBudget: RequestBudget {
     /// Stops all requests for a time, those of this process at once.
     package func pause(for duration: Duration, because reason: BudgetPause) async {
         let now = clock.uptime
-        discardPermits()
+        permits.discard()
         fallback.pause(for: duration, because: reason, at: now)
         if now + duration > hold?.until ?? .zero {
             hold = (now + duration, reason, now + Self.cacheTTL)
@@ -115,24 +105,24 @@ package actor FleetRequestBudget: RequestBudget {
         try await ledger.status()
     }
 
-    private func discardPermits() {
-        unused += permits
-        permits = 0
+    /// When the ledger is asked again; `nil` while it can be reached.
+    private var askLedgerAt: Duration? {
+        guard case .cutOff(let time) = ledgerState else { return nil }
+        return time
     }
 
     private func ask() async {
-        let returned = unused
+        let returned = permits.unused
         do throws(BudgetLedgerError) {
-            let grant = try await ledger.take(wanted, returning: returned)
-            unused -= returned
-            if isCutOff { logger.notice("the fleet's request budget can be reached again") }
-            isCutOff = false
+            let grant = try await ledger.take(permits.wanted, returning: returned)
+            permits.unused -= returned
+            if askLedgerAt != nil { logger.notice("the fleet's request budget can be reached again") }
+            ledgerState = .reachable
             let now = clock.uptime
             switch grant {
             case .permits(let count):
                 hold = nil
-                permits = count
-                freshUntil = now + Self.freshness
+                permits.put(count, freshUntil: now + Self.freshness)
             case .wait(let time, let reason):
                 hold = (now + time, reason, now + Self.cacheTTL)
             }
@@ -142,16 +132,54 @@ package actor FleetRequestBudget: RequestBudget {
     }
 
     private func cutOff(by error: BudgetLedgerError) {
-        if !isCutOff {
+        if askLedgerAt == nil {
             logger.warning(
                 "the fleet's request budget cannot be reached; requests go out slowly until it can",
                 metadata: ["error": "\(error)"])
         }
-        isCutOff = true
-        askLedgerAt = clock.uptime + Self.refreshBackoff
+        ledgerState = .cutOff(askAgainAt: clock.uptime + Self.refreshBackoff)
     }
 
     private func cautiously(_ now: Duration) -> BudgetDecision {
         BudgetDecision(fallback.take(1, at: now))
+    }
+}
+
+/// The permits that a process has at hand, and how many it takes at a time.
+private struct PermitPool {
+    /// The most permits that are taken at a time.
+    private static let largestTake = 64
+
+    private var count = 0
+    private var freshUntil: Duration = .zero
+    /// Permits that expired unused, and that the ledger counts as requests.
+    var unused = 0
+    /// How many to take next.
+    private(set) var wanted = 1
+
+    /// Uses a permit that is fresh; `false` when there is none.
+    mutating func use(at now: Duration) -> Bool {
+        if now >= freshUntil {
+            // Some grew stale: fewer would have done.
+            wanted = max(1, wanted - count)
+            discard()
+        }
+        guard count > 0 else { return false }
+        count -= 1
+        // All used while still fresh: more at a time would have saved a call.
+        if count == 0 { wanted = min(wanted * 2, Self.largestTake) }
+        return true
+    }
+
+    /// Takes permits in place of those at hand.
+    mutating func put(_ count: Int, freshUntil time: Duration) {
+        self.count = count
+        freshUntil = time
+    }
+
+    /// Lets the permits at hand expire.
+    mutating func discard() {
+        unused += count
+        count = 0
     }
 }

@@ -28,6 +28,6 @@ package struct HTTPRetryPolicy: Sendable {
     ///
     /// Source: M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
     func pause(afterFailures failures: Int) -> Duration {
-        Backoff(from: base, to: cap).pause(after: failures - 1) * Double.random(in: 0...1)
+        Backoff(from: base, to: cap).pause(after: failures - 1).jittered(0...1)
     }
 }

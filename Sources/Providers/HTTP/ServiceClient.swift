@@ -75,7 +75,7 @@ struct ServiceClient: Sendable {
             if reason == .quota { throw quotaExceeded(time) }
             guard waited + time <= retry.longestWait else { throw rateLimited(time) }
             // A little more for each, so that those who wait together do not start together, nor a moment too early.
-            let pause = time + .milliseconds(Int.random(in: 20...250))
+            let pause = time + .milliseconds(250).jittered(0.08...1)
             waited += pause
             try await ProviderError.sleep(for: pause, on: clock)
         }

@@ -10,32 +10,32 @@ import Storage
 extension PlayerHandler {
     /// The songs like one song, album or artist.
     func songs(
-        like id: String, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ course: Course
+        like id: String, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [UInt8] {
         let kinds: [ResourceType] = [.track, .album, .artist]
         guard let seed = kinds.lazy.compactMap({ index.entity(JukeURI($0, SpotifyID(id))) }).first else {
             throw RecommendationRefusal.unheard
         }
-        let found = try await described(like: seed, limit, perArtist: perArtist, in: index, course)
+        let found = try await described(like: seed, limit, perArtist: perArtist, in: index, context)
         return SongRows.text(ofSongs: found.map(\.entry))
     }
 
     /// The songs like one, each with its likeness.
     func matches(
-        to id: String, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ course: Course
+        to id: String, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [UInt8] {
         let seed = try song(id, in: index)
-        let found = try await described(like: seed, limit, perArtist: perArtist, in: index, course)
+        let found = try await described(like: seed, limit, perArtist: perArtist, in: index, context)
         return SongRows.text(ofMatches: found.map { ($0.entry, PlayerRows.distance(ofCosine: $0.score)) })
     }
 
     /// The way from one song to another; of the same song, and where one is wanted at most, the first alone.
     func matches(
-        from start: String, to end: String, _ limit: Int, in index: CatalogIndex, _ course: Course
+        from start: String, to end: String, _ limit: Int, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [UInt8] {
         let (first, last) = (try song(start, in: index), try song(end, in: index))
         let isAlone = first == last || limit < 2
-        let path = isAlone ? [first] : try await self.path(first, last, limit, in: index, course)
+        let path = isAlone ? [first] : try await self.path(first, last, limit, in: index, context)
         let entries = try await entries(of: path.map { index.uri(of: $0).id })
         let direction = index.vector(of: first)
         let songs = path.compactMap { track -> (entry: String, distance: Double)? in
@@ -58,11 +58,11 @@ extension PlayerHandler {
     ///
     /// Where it does not know some of them, as many more are looked at as a list may have.
     private func described(
-        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ course: Course
+        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [(entry: String, score: Double)] {
         var asked = limit
         while true {
-            let items = try await tracks(like: seed, asked, perArtist: perArtist, in: index, course)
+            let items = try await tracks(like: seed, asked, perArtist: perArtist, in: index, context)
             let entries = try await entries(of: items.map(\.spotifyID))
             let found = items.compactMap { item in entries[item.spotifyID].map { (entry: $0, score: item.score) } }
             let most = PlayerRequest.limits.upperBound

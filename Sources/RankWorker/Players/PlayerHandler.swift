@@ -27,14 +27,14 @@ struct PlayerHandler: JobHandler {
         }
     }
 
-    /// How a request is worked at.
-    struct Course: Sendable {
+    /// Who asks, by turns or not, and when to stop.
+    struct RequestContext: Sendable {
         /// Who asks.
         let caller: String
         /// Whether it computes by turns with other expensive requests.
         let isExpensive: Bool
         /// Says whether anybody still waits.
-        let pace: AnswerDeadline.Pace
+        let stopCheck: AnswerDeadline.StopCheck
     }
 
     /// The body of the response.
@@ -50,53 +50,54 @@ struct PlayerHandler: JobHandler {
     ) async throws -> [UInt8] {
         guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
         guard request.price > 1 else {
-            return try await answer(request, Course(caller: caller, isExpensive: false, pace: deadline.pace))
+            return try await answer(
+                request, RequestContext(caller: caller, isExpensive: false, stopCheck: deadline.stopCheck))
         }
-        return try await deadline.pacing { pace in
-            try await answer(request, Course(caller: caller, isExpensive: true, pace: pace))
+        return try await deadline.withStopCheck { stopCheck in
+            try await answer(request, RequestContext(caller: caller, isExpensive: true, stopCheck: stopCheck))
         }
     }
 
-    private func answer(_ request: PlayerRequest, _ course: Course) async throws -> [UInt8] {
+    private func answer(_ request: PlayerRequest, _ context: RequestContext) async throws -> [UInt8] {
         switch request {
         case .search(let text, let rows):
-            let found = try await TrackSearch(text).tracks(in: store, at: course.pace)
+            let found = try await TrackSearch(text).tracks(in: store, checking: context.stopCheck)
             return PlayerRows.text(ofFound: found.dropFirst(rows.lowerBound).prefix(rows.count))
         case .similarTracks(let track, let limit, let most):
             let index = try model()
-            let seed = try await resolve(track, in: index, course)
-            return PlayerRows.text(ofTracks: try await tracks(like: seed, limit, perArtist: most, in: index, course))
+            let seed = try await resolve(track, in: index, context)
+            return PlayerRows.text(ofTracks: try await tracks(like: seed, limit, perArtist: most, in: index, context))
         case .similarArtists(let artist, let limit, let wantsSongs):
             let index = try model()
             let id = JukeURI(.artist, SpotifyID(artist))
             guard let seed = index.entity(id) ?? index.artist(named: artist) else {
                 throw RecommendationRefusal(.unresolvedSeeds, "no such artist, or none of its music is heard yet")
             }
-            let matches = try await artists(like: seed, limit, in: index, course)
+            let matches = try await artists(like: seed, limit, in: index, context)
             // Also without songs: to count tracks it passes over all of them.
-            return try await turns.run(as: course.caller) { turn in
+            return try await turns.run(as: context.caller) { turn in
                 Result { () throws(RecommendationRefusal) in
                     let pairs = try TrackPairs(
-                        seed, matches, withSongs: wantsSongs, in: index, pace: course.pace.ranking(turn))
+                        seed, matches, withSongs: wantsSongs, in: index, pace: context.stopCheck.ranking(turn))
                     return PlayerRows.text(ofArtists: pairs, withSongs: wantsSongs)
                 }
             }.get()
         case .farthest(let track):
             let index = try model()
-            let seed = try await resolve(track, in: index, course)
-            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index, course))
+            let seed = try await resolve(track, in: index, context)
+            return PlayerRows.text(ofFarthest: try await farthest(from: seed, in: index, context))
         case .path(let from, let to, let limit):
             let index = try model()
-            let start = try await resolve(from, in: index, course)
-            let end = try await resolve(to, in: index, course)
+            let start = try await resolve(from, in: index, context)
+            let end = try await resolve(to, in: index, context)
             guard start != end else { throw RecommendationRefusal(.invalidRequest, "both ends are the same track") }
-            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, course), in: index)
+            return PlayerRows.text(ofPath: try await path(start, end, limit, in: index, context), in: index)
         case .similarSongs(let id, let limit, let most):
-            return try await songs(like: id, limit, perArtist: most, in: try model(), course)
+            return try await songs(like: id, limit, perArtist: most, in: try model(), context)
         case .sonicMatches(let id, let limit, let most):
-            return try await matches(to: id, limit, perArtist: most, in: try model(), course)
+            return try await matches(to: id, limit, perArtist: most, in: try model(), context)
         case .sonicPath(let from, let to, let limit):
-            return try await matches(from: from, to: to, limit, in: try model(), course)
+            return try await matches(from: from, to: to, limit, in: try model(), context)
         }
     }
 
@@ -108,7 +109,7 @@ struct PlayerHandler: JobHandler {
     // MARK: - Seeds
 
     private func resolve(
-        _ track: PlayerTrack, in index: CatalogIndex, _ course: Course
+        _ track: PlayerTrack, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> EntityRef {
         let entity: EntityRef?
         switch track {
@@ -117,7 +118,7 @@ struct PlayerHandler: JobHandler {
             if let exact = index.track(titled: title, by: artist) {
                 entity = exact
             } else {
-                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, at: course.pace)
+                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, checking: context.stopCheck)
                 entity = found.lazy.compactMap { index.entity(JukeURI(.track, $0.id)) }.first
             }
         }
@@ -131,56 +132,57 @@ struct PlayerHandler: JobHandler {
 
     /// The tracks like one, its own artist's among them, versions of one recording once.
     func tracks(
-        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ course: Course
+        like seed: EntityRef, _ limit: Int, perArtist: Int?, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [RecommendationAnswer.Item] {
         try await rank(
             RecommendationRequest(
                 seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.track], maxPerArtist: perArtist,
                 details: true, foldsVersions: true),
-            in: index, course
+            in: index, context
         ).tracks
     }
 
     private func artists(
-        like seed: EntityRef, _ limit: Int, in index: CatalogIndex, _ course: Course
+        like seed: EntityRef, _ limit: Int, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [RecommendationAnswer.Item] {
         try await rank(
             RecommendationRequest(seeds: [.uri(index.uri(of: seed))], limit: limit, resourceTypes: [.artist]),
-            in: index, course
+            in: index, context
         ).artists
     }
 
     /// The track that is nearest to the opposite of one.
     private func farthest(
-        from seed: EntityRef, in index: CatalogIndex, _ course: Course
+        from seed: EntityRef, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> RecommendationAnswer.Item? {
         try await rank(
             RecommendationRequest(
                 seeds: [.uri(index.uri(of: seed), weight: -1)], limit: 1, resourceTypes: [.track]),
-            in: index, course
+            in: index, context
         ).tracks.first
     }
 
     /// The way from one track to another, computed by turns with other expensive requests.
     func path(
-        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, _ course: Course
+        _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [EntityRef] {
-        let tracks = await turns.run(as: course.caller) { turn in
-            PathFinder(index: index, pace: course.pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
+        let tracks = await turns.run(as: context.caller) { turn in
+            PathFinder(index: index, pace: context.stopCheck.ranking(turn))
+                .path(from: start, to: end, steps: limit).tracks
         }
-        guard !course.pace.isOver else { throw RecommendationRefusal.outOfTime }
+        guard !context.stopCheck.isOver else { throw RecommendationRefusal.outOfTime }
         return tracks
     }
 
     /// Ranks a cheap request together with others of the moment, an expensive one on a thread of its own, by turns.
     private func rank(
-        _ request: RecommendationRequest, in index: CatalogIndex, _ course: Course
+        _ request: RecommendationRequest, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> RecommendationAnswer {
         do {
-            guard course.isExpensive else { return try await batcher.answer(request, in: index) }
-            return try await turns.run(as: course.caller) { turn in
+            guard context.isExpensive else { return try await batcher.answer(request, in: index) }
+            return try await turns.run(as: context.caller) { turn in
                 Result { () throws(RankingError) in
-                    try Recommender(index: index, pace: course.pace.ranking(turn)).recommend(request)
+                    try Recommender(index: index, pace: context.stopCheck.ranking(turn)).recommend(request)
                 }
             }.get()
         } catch {

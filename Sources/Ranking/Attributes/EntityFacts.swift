@@ -8,7 +8,7 @@ public struct EntityFacts: Sendable {
     /// Of a track: its audio features, of which some may be missing.
     public var features: PartialAudioFeatures?
     /// The length of a track, or of all tracks of an album, in milliseconds.
-    public var duration: Int?
+    public var durationMilliseconds: Int?
     /// 0…100; `nil` where unknown.
     public var popularity: Int?
     /// Of an album: the year of its release.
@@ -26,11 +26,12 @@ public struct EntityFacts: Sendable {
 
     /// Facts of a resource, with all features or none; without arguments, nothing is known.
     public init(
-        features: AudioFeatures? = nil, duration: Int? = nil, popularity: Int? = nil, releaseYear: Int? = nil,
-        isExplicit: Bool? = nil, isrc: String? = nil, album: Int? = nil, artists: [Int] = [], genres: [Int] = []
+        features: AudioFeatures? = nil, durationMilliseconds: Int? = nil, popularity: Int? = nil,
+        releaseYear: Int? = nil, isExplicit: Bool? = nil, isrc: String? = nil, album: Int? = nil,
+        artists: [Int] = [], genres: [Int] = []
     ) {
         self.features = features.map(PartialAudioFeatures.init)
-        self.duration = duration
+        self.durationMilliseconds = durationMilliseconds
         self.popularity = popularity
         self.releaseYear = releaseYear
         self.isExplicit = isExplicit

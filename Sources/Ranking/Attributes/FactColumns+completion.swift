@@ -13,7 +13,8 @@ extension FactColumns {
         for position in features.indices { features[position].reserveCapacity(count) }
         for (row, summary) in summaries.enumerated() {
             for position in features.indices { features[position].append(summary.meanFeature(position)) }
-            durations[row] = (duration(at: row) ?? summary.duration).map(Int32.init(clamping:)) ?? -1
+            durations[row] =
+                (durationMilliseconds(at: row) ?? summary.durationMilliseconds).map(Int32.init(clamping:)) ?? -1
             popularities[row] = (popularity(at: row) ?? summary.popularity).map { UInt8($0) } ?? 255
             let own = isExplicit(at: row)
             let isExplicit = summary.isExplicit == true || own == nil ? summary.isExplicit : own
@@ -50,7 +51,8 @@ struct TrackSummary: Sendable {
 
     /// Starts without tracks: everything is unknown.
     ///
-    /// - Parameter meansDuration: Whether ``duration`` is the mean of the tracks', as for an artist, or their sum.
+    /// - Parameter meansDuration: Whether ``durationMilliseconds`` is the mean of the tracks', as for an artist, or their
+    ///   sum.
     init(meansDuration: Bool) {
         self.meansDuration = meansDuration
     }
@@ -61,7 +63,7 @@ struct TrackSummary: Sendable {
         } else {
             for position in tracks.features.indices { add(tracks.features[position][row], position) }
         }
-        if let duration = tracks.duration(at: row) {
+        if let duration = tracks.durationMilliseconds(at: row) {
             milliseconds += duration
             timedCount += 1
         }
@@ -81,7 +83,7 @@ struct TrackSummary: Sendable {
     }
 
     /// Milliseconds; `nil` where no track has it.
-    var duration: Int? {
+    var durationMilliseconds: Int? {
         guard timedCount > 0 else { return nil }
         return meansDuration ? Int((Double(milliseconds) / Double(timedCount)).rounded()) : milliseconds
     }

@@ -49,7 +49,9 @@ struct FactColumns: Sendable {
         return features.isEmpty ? .nan : features[position][row]
     }
 
-    func duration(at row: Int) -> Int? { durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row]) }
+    func durationMilliseconds(at row: Int) -> Int? {
+        durations.isEmpty || durations[row] < 0 ? nil : Int(durations[row])
+    }
 
     func popularity(at row: Int) -> Int? {
         popularities.isEmpty || popularities[row] == 255 ? nil : Int(popularities[row])
@@ -135,7 +137,7 @@ extension FactColumns {
             for (position, attribute) in FactColumns.attributes.enumerated() {
                 features[position].append(facts.features?.value(of: attribute).map(Float.init) ?? .nan)
             }
-            durations.append(facts.duration.map(Int32.init(clamping:)) ?? -1)
+            durations.append(facts.durationMilliseconds.map(Int32.init(clamping:)) ?? -1)
             popularities.append(facts.popularity.map { UInt8(clamping: min($0, 254)) } ?? 255)
             years.append(UInt16(clamping: facts.releaseYear ?? 0))
             explicits.append(Explicitness.byte(facts.isExplicit))

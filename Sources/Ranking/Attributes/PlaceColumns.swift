@@ -17,7 +17,7 @@ struct PlaceColumns: Sendable {
                 return PlaceColumn(storage) { facts.isExplicit(at: $0).map { $0 ? 1 : 0 } ?? .nan }
             }
             switch all[number] {
-            case .duration: return PlaceColumn(storage) { facts.duration(at: $0).map(Double.init) ?? .nan }
+            case .duration: return PlaceColumn(storage) { facts.durationMilliseconds(at: $0).map(Double.init) ?? .nan }
             case .popularity: return PlaceColumn(storage) { facts.popularity(at: $0).map(Double.init) ?? .nan }
             case .releaseYear:
                 return PlaceColumn(storage) { attributes.years(of: type, $0).first.map(Double.init) ?? .nan }

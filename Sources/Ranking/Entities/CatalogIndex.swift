@@ -194,7 +194,7 @@ extension CatalogIndex {
             album: entity.type == .track ? facts.album(at: entity.row).map { resource(.album, $0) } : nil,
             genres: genres(of: entity),
             releaseYear: isCredited ? attributes.years(of: entity.type, entity.row).max() : nil,
-            duration: isCredited ? facts.duration(at: entity.row) : nil,
+            durationMilliseconds: isCredited ? facts.durationMilliseconds(at: entity.row) : nil,
             popularity: facts.popularity(at: entity.row),
             isExplicit: isCredited ? facts.isExplicit(at: entity.row) : nil
         )

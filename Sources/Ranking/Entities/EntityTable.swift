@@ -197,8 +197,10 @@ extension EntityTable {
         names.write(to: &writer, as: "\(name).names")
         directory.write(to: &writer, as: name)
         qualities.write(to: &writer, as: "\(name).qualities")
-        let areTold = (0..<count).allSatisfy { UInt8(clamping: facts.popularity(at: $0) ?? 0) == popularity(at: $0) }
-        writer.add("\(name).popularities", areTold ? [] : popularities)
+        let areRecorded = (0..<count).allSatisfy {
+            UInt8(clamping: facts.popularity(at: $0) ?? 0) == popularity(at: $0)
+        }
+        writer.add("\(name).popularities", areRecorded ? [] : popularities)
         writer.add("\(name).nameless", nameless.sorted().map(Int32.init))
         let index = (index as? ChangedIndex)?.base ?? index
         let storage = (index as? PrunedIndex)?.storage

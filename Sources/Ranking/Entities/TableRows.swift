@@ -75,7 +75,7 @@ package struct TableRows: Sendable {
         /// 0…100; `nil` where unknown.
         package var popularity: Int?
         /// Milliseconds.
-        package var duration: Int?
+        package var durationMilliseconds: Int?
         /// The year of an album's release.
         package var releaseYear: Int?
         /// Whether a track is marked as explicit.
@@ -122,7 +122,7 @@ package struct TableRows: Sendable {
         ids.append(identifier.bindMemory(to: UInt8.self))
         names.append(name.bindMemory(to: UInt8.self))
         popularities.append(facts.popularity.map { UInt8(clamping: min($0, 254)) } ?? 255)
-        durations.append(facts.duration.map(Int32.init(clamping:)) ?? -1)
+        durations.append(facts.durationMilliseconds.map(Int32.init(clamping:)) ?? -1)
         years.append(UInt16(clamping: facts.releaseYear ?? 0))
         explicits.append(FactColumns.Explicitness.byte(facts.isExplicit))
         codes.append(facts.code.map { Recordings.digest(ofCode: $0.bindMemory(to: UInt8.self)) } ?? 0)
@@ -131,9 +131,9 @@ package struct TableRows: Sendable {
     }
 
     /// Adds a track to the row of its album: to its length, and to the facts of its best track and of any.
-    package mutating func addTrack(to id: Int64, duration: Int, popularity: Int?, isExplicit: Bool) {
+    package mutating func addTrack(to id: Int64, durationMilliseconds: Int, popularity: Int?, isExplicit: Bool) {
         guard let row = rowOf[id].map(Int.init) else { return }
-        durations[row] = Int32(clamping: max(Int(durations[row]), 0) + duration)
+        durations[row] = Int32(clamping: max(Int(durations[row]), 0) + durationMilliseconds)
         explicits[row] = max(explicits[row], FactColumns.Explicitness.byte(isExplicit))
         guard let popularity = popularity.map({ UInt8(clamping: min($0, 254)) }) else { return }
         popularities[row] = popularities[row] == 255 ? popularity : max(popularities[row], popularity)

@@ -59,7 +59,7 @@ extension FoldMeasurement {
                 album.value.map { row in
                     (
                         vector: scores.vector(at: row),
-                        durationMS: corpus.tracks[fold.pool[row]].durationMilliseconds
+                        durationMilliseconds: corpus.tracks[fold.pool[row]].durationMilliseconds
                     )
                 })
         }

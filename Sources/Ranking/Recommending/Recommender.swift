@@ -47,26 +47,11 @@ package struct Recommender: Sendable {
                 answers[position] = .success(answer)
             }
         }
-        for (position, request) in requests.enumerated() where request.isNewStyle {
-            guard case .success(var answer) = answers[position], case .success(let seeds) = prepared[position] else {
+        for (position, request) in requests.enumerated() {
+            guard case .success(let answer) = answers[position], case .success(let seeds) = prepared[position] else {
                 continue
             }
-            if request.blend == .mean, seeds.areFarApart(in: index) {
-                answer.areSeedsFarApart = true
-                answers[position] = .success(answer)
-            }
-            let missing = MissingFeatures(request.filter, in: index)
-            if !missing.attributes.isEmpty { answer.missingFeatures = missing.attributes }
-            answer.reason = answer.reason ?? missing.reason ?? emptinessReason(answer, to: request)
-            answers[position] = .success(answer)
-        }
-        for (position, request) in requests.enumerated() {
-            guard let uri = request.whyNot, case .success(var answer) = answers[position],
-                case .success(let seeds) = prepared[position]
-            else { continue }
-            let reason = OmissionReason(index: index, request: request, seeds: seeds, answer: answer)
-            answer.whyNot = reason.omission(of: uri)
-            answers[position] = .success(answer)
+            answers[position] = .success(completed(answer, to: request, seeds: seeds))
         }
         return pace.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
     }
@@ -104,7 +89,7 @@ package struct Recommender: Sendable {
             }
             for (position, seeds, list) in open where list.isComplete {
                 let items = list.chosen.prefix { _ in pace.isWanted() }.map {
-                    item(type, $0, list, requests[position], seeds)
+                    item(of: type, $0, in: list, for: requests[position], seeds: seeds)
                 }
                 guard turns[position] != nil else {
                     finish(position, items)
@@ -118,6 +103,24 @@ package struct Recommender: Sendable {
             guard case .success(let seeds) = prepared[position] else { continue }
             finish(position, taken.items(inOrderOf: seeds.seeds.map(\.seed)))
         }
+    }
+
+    /// The answer with what is known once all its lists are there.
+    private func completed(
+        _ answer: RecommendationAnswer, to request: RecommendationRequest, seeds: SeedVector
+    ) -> RecommendationAnswer {
+        var answer = answer
+        if request.isNewStyle {
+            if request.blend == .mean, seeds.areFarApart(in: index) { answer.areSeedsFarApart = true }
+            let missing = MissingFeatures(request.filter, in: index)
+            if !missing.attributes.isEmpty { answer.missingFeatures = missing.attributes }
+            answer.reason = answer.reason ?? missing.reason ?? emptinessReason(answer, to: request)
+        }
+        if let uri = request.whyNot {
+            let reason = OmissionReason(index: index, request: request, seeds: seeds, answer: answer)
+            answer.whyNot = reason.omission(of: uri)
+        }
+        return answer
     }
 
     /// Why all lists are empty though the seeds are known; `nil` where they are not.
@@ -138,33 +141,46 @@ package struct Recommender: Sendable {
         return items.lastIndex { $0.closeness ?? 0 > 0 }.map { $0 + 1 } ?? 0
     }
 
+    /// The fields of an item that only a new-style request gets.
+    private struct NewStyleFields {
+        let closeness: Double?
+        let familiarity: Double?
+        let thinReason: RecommendationAnswer.ThinReason?
+    }
+
+    private func newStyleFields(
+        of type: ResourceType, _ neighbour: Neighbour, in list: CandidateList, cosine: Double
+    ) -> NewStyleFields {
+        NewStyleFields(
+            closeness: index.calibration?.curves[type.rawValue].map { $0.value(of: cosine) },
+            familiarity: list.familiarityShift(of: neighbour.row).map { 0 - ($0 * 1_000).rounded() / 1_000 },
+            thinReason: list.thinReason(of: neighbour.row))
+    }
+
     private func item(
-        _ type: ResourceType, _ neighbour: Neighbour, _ list: CandidateList, _ request: RecommendationRequest,
-        _ seeds: SeedVector
+        of type: ResourceType, _ neighbour: Neighbour, in list: CandidateList, for request: RecommendationRequest,
+        seeds: SeedVector
     ) -> RecommendationAnswer.Item {
         let table = index[type]
         let entity = EntityRef(type, row: neighbour.row)
-        let penalty = list.penalty(of: neighbour.row)
-        let score = Double(neighbour.score)
         let cosine = list.cosine(of: neighbour)
-        let familiarity = list.familiarityPenalty(of: neighbour.row, cosine)
-        let curve = request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil
+        let fields = request.isNewStyle ? newStyleFields(of: type, neighbour, in: list, cosine: cosine) : nil
         return RecommendationAnswer.Item(
             name: table.name(at: neighbour.row).stripped,
             spotifyID: table.spotifyID(at: neighbour.row),
             likeness: Likeness.displayed(Likeness.of(cosine)),
-            score: score,
+            score: Double(neighbour.score),
             quality: table.quality(at: neighbour.row),
             explanation: request.explain
                 ? RecommendationExplanation(
-                    of: entity, penalty: penalty, familiarity: familiarity, seeds, in: index) : nil,
+                    of: entity, penalty: list.penalty(of: neighbour.row),
+                    familiarity: list.familiarityPenalty(of: neighbour.row, cosine), seeds, in: index) : nil,
             details: request.details ? index.details(of: entity) : nil,
-            closeness: curve.map { $0.value(of: cosine) },
-            familiarity: request.isNewStyle
-                ? list.familiarityShift(of: neighbour.row).map { 0 - ($0 * 1_000).rounded() / 1_000 } : nil,
+            closeness: fields?.closeness,
+            familiarity: fields?.familiarity,
             versions: list.versions(of: neighbour.row),
-            isThin: request.isNewStyle ? list.thinReason(of: neighbour.row) != nil : nil,
-            thinReason: request.isNewStyle ? list.thinReason(of: neighbour.row) : nil
+            isThin: fields.map { $0.thinReason != nil },
+            thinReason: fields?.thinReason
         )
     }
 }

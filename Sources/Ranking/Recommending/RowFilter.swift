@@ -63,7 +63,7 @@ struct RowFilter: Sendable {
 
     private func satisfies(_ attribute: MusicAttribute, _ bounds: MusicFilter.Bounds, _ row: Int) -> Bool {
         switch attribute {
-        case .duration: facts.duration(at: row).map { bounds.allow(Double($0)) } ?? false
+        case .duration: facts.durationMilliseconds(at: row).map { bounds.allow(Double($0)) } ?? false
         case .popularity: facts.popularity(at: row).map { bounds.allow(Double($0)) } ?? false
         case .releaseYear: attributes.years(of: type, row).contains { bounds.allow(Double($0)) }
         default: true

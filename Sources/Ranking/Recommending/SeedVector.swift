@@ -119,7 +119,7 @@ struct SeedVector {
         var unknown: [JukeURI] = []
         var vectors = 0
         let own = request.ownSeeds
-        let alternatives: NameMatch.Alternatives = request.lookupCount > fullyToldNames ? .found : .all
+        let alternatives: NameMatch.Alternatives = request.lookupCount > fullAlternativesLimit ? .found : .all
         for (position, seed) in (own + request.favorites).enumerated() {
             if case .vector = seed.subject { vectors += 1 }
             if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
@@ -197,7 +197,7 @@ struct SeedVector {
     private static let farCosine = 0.3
 
     /// Of more names than these, only what is found on the way is an alternative.
-    private static let fullyToldNames = 20
+    private static let fullAlternativesLimit = 20
     /// How many near names an unknown name has.
     private static let nearNames = 5
 

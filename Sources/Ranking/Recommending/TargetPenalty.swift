@@ -43,7 +43,7 @@ struct TargetPenalty: Sendable {
 
     private func facet(_ attribute: MusicAttribute, _ row: Int) -> [Double] {
         switch attribute {
-        case .duration: facts.duration(at: row).map { [Double($0)] } ?? []
+        case .duration: facts.durationMilliseconds(at: row).map { [Double($0)] } ?? []
         case .popularity: facts.popularity(at: row).map { [Double($0)] } ?? []
         case .releaseYear: attributes.years(of: type, row).map(Double.init)
         default: []

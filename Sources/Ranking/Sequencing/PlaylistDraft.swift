@@ -111,7 +111,7 @@ struct PlaylistDraft {
                     ? "\(count.counted("track"))."
                     : "\(order.count) of \(count.counted("track")): nothing else is left to list.")
         case .minutes(let minutes):
-            let found = Double(order.indices.reduce(0) { $0 + candidate($1).duration }) / 60_000
+            let found = Double(order.indices.reduce(0) { $0 + candidate($1).durationMilliseconds }) / 60_000
             let isKept = abs(found - minutes) <= PlaylistForm.minutesTolerance
             let (text, asked) = (Self.plain((found * 10).rounded() / 10), Self.plain(minutes))
             return SequenceAnswer.Constraint(

@@ -112,7 +112,7 @@ struct PlaylistPlanner {
         guard let milliseconds = form.milliseconds else {
             return plan(form.trackCount, width: width)
         }
-        let durations = pool.candidates.prefix(100).map(\.duration)
+        let durations = pool.candidates.prefix(100).map(\.durationMilliseconds)
         let mean = max(1, durations.reduce(0, +) / max(1, durations.count))
         var count = max(1, Int((Double(milliseconds) / Double(mean)).rounded()))
         var best: PlaylistPlan?
@@ -159,7 +159,7 @@ struct PlaylistPlanner {
             order: order, rules: rules, faults: search.faults(in: order) + missing, cost: search.cost(of: order))
     }
 
-    private func length(of order: [Int]) -> Int { order.reduce(0) { $0 + pool.candidates[$1].duration } }
+    private func length(of order: [Int]) -> Int { order.reduce(0) { $0 + pool.candidates[$1].durationMilliseconds } }
 }
 
 extension PlaylistForm {

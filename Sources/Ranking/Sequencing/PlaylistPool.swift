@@ -16,7 +16,7 @@ struct PlaylistPool: Sendable {
         let tempo: Float
         let key: ScaleKey?
         /// Milliseconds; 0 where it is not known.
-        let duration: Int
+        let durationMilliseconds: Int
         /// Numbers of its artists within the pool, entries that stand for many artists left out.
         let artists: [Int]
         /// The number of its recording within the pool, the same for all versions.
@@ -183,7 +183,7 @@ struct PlaylistPool: Sendable {
             var query = index.trackQuery(request, near: vector, excluding: part.ids, artists: excludedArtists)
             if needsDuration {
                 let filter = query.filter
-                query.filter = { row in facts.duration(at: row) ?? 0 > 0 && filter?(row) ?? true }
+                query.filter = { row in facts.durationMilliseconds(at: row) ?? 0 > 0 && filter?(row) ?? true }
             }
             return query
         }
@@ -217,8 +217,8 @@ struct PlaylistPool: Sendable {
             Candidate(
                 row: found.row, distance: 1 - found.score, energy: sound?.energy.map(Float.init) ?? .nan,
                 tempo: sound?.tempo.map(Float.init) ?? .nan, key: sound?.key,
-                duration: index.attributes[.track].duration(at: found.row) ?? 0, artists: numbers,
-                recording: recordingNumbers[representative] ?? 0,
+                durationMilliseconds: index.attributes[.track].durationMilliseconds(at: found.row) ?? 0,
+                artists: numbers, recording: recordingNumbers[representative] ?? 0,
                 seed: likeness.indices.max { likeness[$0] < likeness[$1] } ?? 0))
         vectors += vector
     }

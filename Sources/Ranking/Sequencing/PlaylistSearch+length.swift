@@ -12,7 +12,7 @@ extension PlaylistSearch {
     func fitted(_ order: [Int], to wanted: Int, within tolerance: Int) -> [Int] {
         var order = order
         for _ in 0..<Self.mostExchanges {
-            let missing = wanted - order.reduce(0) { $0 + pool.candidates[$1].duration }
+            let missing = wanted - order.reduce(0) { $0 + pool.candidates[$1].durationMilliseconds }
             guard abs(missing) > tolerance, pace.improves() else { break }
             guard let (place, number) = betterFit(order, missing: missing) else { break }
             order[place] = number
@@ -30,7 +30,9 @@ extension PlaylistSearch {
             let present = cost(at: place, in: order)
             var changed = order
             for number in pool.candidates.indices where !taken.contains(pool.candidates[number].recording) {
-                let change = pool.candidates[number].duration - pool.candidates[order[place]].duration
+                let change =
+                    pool.candidates[number].durationMilliseconds
+                    - pool.candidates[order[place]].durationMilliseconds
                 let steps = abs(missing - change) / step
                 guard steps <= bound.steps else { continue }
                 changed[place] = number

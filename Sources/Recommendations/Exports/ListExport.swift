@@ -159,7 +159,7 @@ extension ListExport {
     /// The format has no escapes: what would end a line, or is a control character, becomes a space.
     private static func m3u(_ rows: [ExportRow], _ title: String, _ remarks: [String]) -> [String] {
         let entries = rows.filter { $0.uri.type == .track }.flatMap { row in
-            let seconds = row.details?.duration.map { ($0 + 500) / 1000 } ?? -1
+            let seconds = row.details?.durationMilliseconds.map { ($0 + 500) / 1000 } ?? -1
             let name = [row.credit, row.name].filter { !$0.isEmpty }.joined(separator: " - ")
             return ["#EXTINF:\(seconds),\(onOneLine(name))", onOneLine(row.location)]
         }
@@ -219,7 +219,7 @@ extension ExportRow {
                 json.key("album")
                 json.string(album.name)
             }
-            if let duration = details?.duration {
+            if let duration = details?.durationMilliseconds {
                 json.key("duration")
                 json.int(duration)
             }

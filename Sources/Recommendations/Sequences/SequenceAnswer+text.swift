@@ -11,7 +11,7 @@ extension SequenceAnswer {
             json.key("tracks")
             json.array(tracks) { $1.write(to: &$0) }
             json.key("duration_ms")
-            json.int(duration)
+            json.int(durationMilliseconds)
             json.key("constraints")
             json.array(constraints) { $1.write(to: &$0) }
             json.key("seeds")

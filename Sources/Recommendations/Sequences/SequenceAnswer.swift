@@ -155,5 +155,5 @@ package struct SequenceAnswer: Codable, Sendable, Equatable {
     }
 
     /// How long all tracks of known length are together, in milliseconds.
-    package var duration: Int { tracks.reduce(0) { $0 + ($1.details.duration ?? 0) } }
+    package var durationMilliseconds: Int { tracks.reduce(0) { $0 + ($1.details.durationMilliseconds ?? 0) } }
 }

@@ -128,7 +128,7 @@ package struct StoredResource {
     /// Of a track: the database identifier of its album.
     package private(set) var albumID: Int64?
     /// Of a track: its length in milliseconds.
-    package private(set) var duration = 0
+    package private(set) var durationMilliseconds = 0
     /// Of a track: whether it is marked as explicit.
     package private(set) var isExplicit = false
     /// Of a track: the recording's ISRC; `nil` where unknown.
@@ -147,7 +147,7 @@ package struct StoredResource {
         case .track:
             popularity = try row.optional(3, row.int)
             albumID = try row.integer(4)
-            duration = try row.int(5)
+            durationMilliseconds = try row.int(5)
             isExplicit = try row.boolean(6)
         }
     }

@@ -81,7 +81,7 @@ extension IndexBatch {
         case .track:
             popularities.append(try row.optional(5, row.int))
             own.albumID = try row.integer(6)
-            own.duration = try row.int(7)
+            own.durationMilliseconds = try row.int(7)
             own.isExplicit = try row.boolean(8)
             own.isrc = try row.optional(9, row.text)
             own.features = try FeatureBatch.partialFeatures(row, from: 10)
@@ -112,7 +112,7 @@ extension IndexBatch {
             let album = try total.integer(0)
             while row < ids.count && ids[row] < album { row += 1 }
             guard row < ids.count, ids[row] == album else { return }
-            facts[row].duration = try total.int(1)
+            facts[row].durationMilliseconds = try total.int(1)
             popularities[row] = try total.optional(2, total.int)
             facts[row].isExplicit = try total.int(3) == 1
         }
@@ -181,7 +181,7 @@ package struct IndexFacts: Sendable, Equatable {
     /// The audio features of a track, of which some may be missing.
     package internal(set) var features: PartialAudioFeatures?
     /// The length of a track, or of all tracks of an album, in milliseconds.
-    package internal(set) var duration: Int?
+    package internal(set) var durationMilliseconds: Int?
     /// Whether a track, or any track of an album, is marked as explicit.
     package internal(set) var isExplicit: Bool?
     /// The recording's ISRC, of a track.

@@ -9,7 +9,7 @@
 /// Times are those of a clock that only goes forward.
 struct OutageTracker {
     /// The changes that are worth a line in the log.
-    enum News: Equatable {
+    enum LogEvent: Equatable {
         case began(reason: String)
         case changed(reason: String)
         case isOver(after: Duration, failures: Int)
@@ -18,15 +18,15 @@ struct OutageTracker {
     /// The classification of a failure.
     struct Classification: Equatable {
         var isOutage: Bool
-        var news: News?
+        var event: LogEvent?
     }
 
     /// How long an ambiguous failure of one job counts as an outage, while other jobs fail too.
-    static let unclearLimit = Duration.seconds(600)
+    static let ambiguousTime = Duration.seconds(600)
     /// How recent the failure of another must be.
     static let memory = Duration.seconds(60)
     /// How many ambiguous failures, while nobody else fails, make it the job's fault.
-    static let tries = 3
+    static let ambiguousLimit = 3
     /// How long nothing may have failed before an outage is over.
     static let quiet = Duration.seconds(3)
     /// How many different reasons of one outage are logged.
@@ -55,25 +55,25 @@ struct OutageTracker {
     }
 
     /// A caller with ambiguous failures.
-    private struct Unclear {
+    private struct AmbiguousFailures {
         let since: Duration
-        var tries = 0
+        var count = 0
     }
 
     private var running: Running?
     private var failing: [String: Failing] = [:]
-    private var unclear: [String: Unclear] = [:]
+    private var ambiguous: [String: AmbiguousFailures] = [:]
     private var relapses = 0
     private var lastEnd: Duration?
 
     /// Whether there is nothing to look after, so that a success need not be noted.
-    var isCalm: Bool { running == nil && failing.isEmpty }
+    var isIdle: Bool { running == nil && failing.isEmpty }
 
     /// Whether no caller is remembered.
-    var isQuiet: Bool { isCalm && unclear.isEmpty }
+    var isQuiet: Bool { isIdle && ambiguous.isEmpty }
 
     /// How many callers are remembered.
-    var remembered: Int { failing.count + unclear.count }
+    var remembered: Int { failing.count + ambiguous.count }
 
     /// The outage, as it stands at a time.
     func outage(at time: Duration) -> StoreOutage? {
@@ -105,7 +105,7 @@ struct OutageTracker {
         case .outage, .busy: break
         case .conflict, .job: return Classification(isOutage: false)
         case .either:
-            switch blame(of: caller, at: time) {
+            switch cause(of: caller, at: time) {
             case .database: break
             case .undecided: decided = false
             case .job:
@@ -116,24 +116,24 @@ struct OutageTracker {
         forgetOld(at: time)
         failing[caller] = Failing(at: time, isWrite: isWrite, isWaiting: decided && !caller.isEmpty)
         guard decided else { return Classification(isOutage: true) }
-        return Classification(isOutage: true, news: note(error, isWrite: isWrite, at: time))
+        return Classification(isOutage: true, event: note(error, isWrite: isWrite, at: time))
     }
 
-    private enum Blame {
+    private enum Cause {
         case database, job, undecided
     }
 
-    private mutating func blame(of caller: String, at time: Duration) -> Blame {
-        var history = unclear[caller] ?? Unclear(since: time)
-        defer { unclear[caller] = history }
-        if time - history.since > Self.unclearLimit { return .job }
+    private mutating func cause(of caller: String, at time: Duration) -> Cause {
+        var history = ambiguous[caller] ?? AmbiguousFailures(since: time)
+        defer { ambiguous[caller] = history }
+        if time - history.since > Self.ambiguousTime { return .job }
         let othersFail = failing.contains { $0.key != caller && time - $0.value.at <= Self.memory }
         if othersFail { return .database }
-        history.tries += 1
-        return history.tries < Self.tries && !caller.isEmpty ? .undecided : .job
+        history.count += 1
+        return history.count < Self.ambiguousLimit && !caller.isEmpty ? .undecided : .job
     }
 
-    private mutating func note(_ error: StorageError, isWrite: Bool, at time: Duration) -> News? {
+    private mutating func note(_ error: StorageError, isWrite: Bool, at time: Duration) -> LogEvent? {
         guard var outage = running else {
             relapses = lastEnd.map { time - $0 < Self.relapse } == true ? relapses + 1 : 0
             running = Running(
@@ -156,7 +156,7 @@ struct OutageTracker {
     // MARK: - Successes
 
     /// Notes that a transaction was committed; it proves nothing for changes when it only read.
-    mutating func succeeded(isWrite: Bool, by caller: String, at time: Duration) -> News? {
+    mutating func succeeded(isWrite: Bool, by caller: String, at time: Duration) -> LogEvent? {
         if let last = failing[caller], isWrite || !last.isWrite { failing[caller] = nil }
         running?.failsReads = false
         if isWrite { running?.failsWrites = false }
@@ -164,13 +164,13 @@ struct OutageTracker {
     }
 
     /// Notes that a caller waits no longer: its job ended, or went to another worker.
-    mutating func left(_ caller: String, hasSucceeded: Bool, at time: Duration) -> News? {
+    mutating func left(_ caller: String, hasSucceeded: Bool, at time: Duration) -> LogEvent? {
         failing[caller]?.isWaiting = false
-        if hasSucceeded { unclear[caller] = nil }
+        if hasSucceeded { ambiguous[caller] = nil }
         return end(at: time)
     }
 
-    private mutating func end(at time: Duration) -> News? {
+    private mutating func end(at time: Duration) -> LogEvent? {
         guard let outage = running, !outage.failsReads, !outage.failsWrites else { return nil }
         if failing.values.contains(where: \.isWaiting) { return nil }
         let quiet = Self.quiet * (1 << min(relapses, 8))
@@ -185,6 +185,6 @@ struct OutageTracker {
     private mutating func forgetOld(at time: Duration) {
         guard remembered > 1_000 else { return }
         failing = failing.filter { $0.value.isWaiting || time - $0.value.at <= Self.memory }
-        unclear = unclear.filter { time - $0.value.since <= Self.unclearLimit * 6 }
+        ambiguous = ambiguous.filter { time - $0.value.since <= Self.ambiguousTime * 6 }
     }
 }

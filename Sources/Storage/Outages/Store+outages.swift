@@ -28,10 +28,10 @@ extension Store {
     package func attributing<T>(to caller: String, _ work: () async throws -> T) async rethrows -> T {
         do {
             let result = try await Self.$caller.withValue(caller, operation: work)
-            logNews(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: true, at: clock.uptime) })
+            log(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: true, at: clock.uptime) })
             return result
         } catch {
-            logNews(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: false, at: clock.uptime) })
+            log(tracker.withLock { $0.isQuiet ? nil : $0.left(caller, hasSucceeded: false, at: clock.uptime) })
             throw error
         }
     }
@@ -62,9 +62,9 @@ extension Store {
     func noteSuccess(isWrite: Bool) {
         let time = clock.uptime
         lastAnswer.withLock { $0 = time }
-        logNews(
+        log(
             tracker.withLock { tracker in
-                tracker.isCalm ? nil : tracker.succeeded(isWrite: isWrite, by: Self.caller, at: time)
+                tracker.isIdle ? nil : tracker.succeeded(isWrite: isWrite, by: Self.caller, at: time)
             })
     }
 
@@ -77,14 +77,14 @@ extension Store {
             return StorageError(.failed, error.message, fault: .job, cause: error.cause)
         }
         let classification = tracker.withLock { $0.classify(error, isWrite: isWrite, by: Self.caller, at: time) }
-        logNews(classification.news)
+        log(classification.event)
         var error = error
         error.isOutage = classification.isOutage
         return error
     }
 
-    private func logNews(_ news: OutageTracker.News?) {
-        switch news {
+    private func log(_ event: OutageTracker.LogEvent?) {
+        switch event {
         case nil: break
         case .began(let reason):
             logger.error(

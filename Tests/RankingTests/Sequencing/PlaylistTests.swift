@@ -136,9 +136,9 @@ import Testing
     func `a length in minutes is kept within half a minute`(minutes: Double) throws {
         let answer = try Self.answer(PlaylistForm(.minutes(minutes)))
 
-        #expect(abs(Double(answer.duration) / 60_000 - minutes) <= 0.5)
+        #expect(abs(Double(answer.durationMilliseconds) / 60_000 - minutes) <= 0.5)
         #expect(Self.kept(answer)["minutes"] == true)
-        #expect(answer.tracks.allSatisfy { $0.details.duration != nil })
+        #expect(answer.tracks.allSatisfy { $0.details.durationMilliseconds != nil })
     }
 
     @Test func `two tracks of one artist stand as far apart as asked`() throws {
@@ -226,7 +226,7 @@ import Testing
                 timeSignature: 4)
             tracks.append(
                 spotifyID: SpotifyID("t\(number)"), name: "Track \(number)", quality: 1,
-                facts: EntityFacts(features: features, duration: 100_000, artists: [1 + number % 3]),
+                facts: EntityFacts(features: features, durationMilliseconds: 100_000, artists: [1 + number % 3]),
                 vector: Fixtures.vector([0: 1, 1: Float(number) / 10]))
         }
         let index = CatalogIndex(modelVersion: "v1", tables: [artists.build(), tracks.build()])

@@ -14,7 +14,7 @@ struct CatalogFile {
         var year: Int?
         var popularity: Int?
         var isExplicit: Bool
-        var duration: Int
+        var durationMilliseconds: Int
         var genres: [String]
         var features: AudioFeatures
     }
@@ -53,7 +53,7 @@ struct CatalogFile {
                         artistPopularity: Int(fields[order[4]]), album: SpotifyID(fields[order[5]]),
                         albumName: fields[order[6]], year: Int(fields[order[7]].prefix(4)),
                         popularity: Int(fields[order[8]]), isExplicit: fields[order[9]] == "true",
-                        duration: Int(fields[order[10]]) ?? 0,
+                        durationMilliseconds: Int(fields[order[10]]) ?? 0,
                         genres: fields[order[11]].split(separator: ";").map(String.init),
                         features: AudioFeatures(
                             energy: number(13), valence: number(21), tempo: number(22), key: Int(number(14)),

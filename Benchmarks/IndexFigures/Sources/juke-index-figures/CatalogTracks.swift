@@ -24,7 +24,7 @@ struct CatalogTracks {
             tracks.append(
                 CorpusTrack(
                     id: Int64(number), features: row.features, artist: artist, album: album,
-                    durationMilliseconds: row.duration, recording: Recording(title: row.name)))
+                    durationMilliseconds: row.durationMilliseconds, recording: Recording(title: row.name)))
         }
     }
 

@@ -50,8 +50,8 @@ struct EmbeddedCatalog {
         for (row, track) in vectors.tracks.keys.enumerated() {
             let (known, corpusTrack) = (corpus.rows[Int(track)], corpus.tracks[Int(track)])
             let facts = EntityFacts(
-                features: known.features, duration: known.duration, popularity: known.popularity,
-                isExplicit: known.isExplicit, album: corpusTrack.album.flatMap { albumRow[$0] },
+                features: known.features, durationMilliseconds: known.durationMilliseconds,
+                popularity: known.popularity, isExplicit: known.isExplicit, album: corpusTrack.album.flatMap { albumRow[$0] },
                 artists: corpusTrack.artist.flatMap { artistRow[$0] }.map { [$0] } ?? [])
             let vector = vectors.tracks.vector(at: row)
             tracks.append(spotifyID: known.track, name: known.name, quality: 1, facts: facts, vector: vector)

@@ -60,8 +60,8 @@ async function saveLists(name, type, format) {
   try {
     save(name, type, await listFile(format));
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    showTrouble(error, () => saveLists(name, type, format), refusedBeside);
+    if (!(error instanceof RequestFailure)) throw error;
+    showFailure(error, () => saveLists(name, type, format), refusedBeside);
   }
 }
 

@@ -37,8 +37,8 @@ function showBanner(text, retry) {
 
 const command = (text) => make("code", {}, text);
 
-// A trouble in one line.
-function troubleLine({ status, detail }) {
+// A failure in one line.
+function failureLine({ status, detail }) {
   switch (status) {
     case 0: return "Juke does not answer.";
     case 400: return "That request was not understood.";
@@ -49,16 +49,16 @@ function troubleLine({ status, detail }) {
   }
 }
 
-async function showTrouble(trouble, again, refusal = refused) {
-  const { status, body } = trouble;
+async function showFailure(failure, again, refusal = refused) {
+  const { status, body } = failure;
   if (status === 401) return askForToken();
   if (status === 400) return refusal(body);
   if (status === 503 || status === 504) {
     const checks = await readiness();
     if (checks?.model && /^no model/.test(checks.model.detail)) return showSteps(checks, again);
-    if (checks && !state.answer) return showUnready(trouble, checks, again);
+    if (checks && !state.answer) return showUnready(failure, checks, again);
   }
-  retryLater(trouble, again);
+  retryLater(failure, again);
 }
 
 function refused(body) {
@@ -69,20 +69,20 @@ function refused(body) {
 
 // What was refused is no list: the lists stay.
 function refusedBeside(body) {
-  notice(troubleLine({ status: 400 }), faults(body));
+  notice(failureLine({ status: 400 }), faults(body));
 }
 
 // Tries again by itself, after longer and longer pauses. What was listed before stays and says that it is old, and the
 // banner stays as it is until an answer comes.
-function retryLater(trouble, again) {
-  const pause = Math.max(trouble.body.retryAfter || 0, trouble.retryAfter || 0, pauses[Math.min(retrying.count, pauses.length - 1)]);
+function retryLater(failure, again) {
+  const pause = Math.max(failure.body.retryAfter || 0, failure.retryAfter || 0, pauses[Math.min(retrying.count, pauses.length - 1)]);
   retrying.count += 1;
   retrying.what = again;
   const now = () => { stopRetrying(); again(); };
   byId("lists").classList.toggle("old", Boolean(state.answer));
   if (!state.answer) byId("lists").hidden = true;
   byId("notice").hidden = true;
-  showBanner(`${troubleLine(trouble)}${state.answer ? " These lists are from before." : ""} Trying again by itself.`, now);
+  showBanner(`${failureLine(failure)}${state.answer ? " These lists are from before." : ""} Trying again by itself.`, now);
   retrying.timer = setTimeout(() => { if (retrying.what === again) now(); }, pause * 1000);
 }
 
@@ -133,11 +133,11 @@ function followSteps(shown, again) {
   }, 3000);
 }
 
-function showUnready(trouble, { broker, store }, again) {
+function showUnready(failure, { broker, store }, again) {
   const failing = [broker, store].find((check) => check && !check.healthy);
-  retryLater(trouble, again);
+  retryLater(failure, again);
   byId("lists").hidden = true;
-  notice(troubleLine(trouble), [
+  notice(failureLine(failure), [
     failing ? failing.detail
       : make("p", {}, "No rank worker answers. ", command("juke-enqueue doctor"), " finds out why; ",
       command("juke up"), " runs everything in one process."),

@@ -31,10 +31,10 @@ async function askRadio(body) {
     if (before) continueRadio(before, answer); else showRadio(answer);
     say(answer.reason || `${answer.tracks.length} tracks.`);
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof RequestFailure)) throw error;
     // A cursor may end with the gateway that gave it out. The radio goes on from the seeds, without what it played.
     if (error.status === 400 && body.cursor) return askRadio({ ...firstBody(), exclude: playedURIs() });
-    showTrouble(error, () => askRadio(body), refusedBeside);
+    showFailure(error, () => askRadio(body), refusedBeside);
   }
 }
 

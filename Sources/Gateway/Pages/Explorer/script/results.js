@@ -32,8 +32,8 @@ async function run() {
     await showOwn(abort.signal);
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (!(error instanceof Trouble)) throw error;
-    showTrouble(error, () => refresh());
+    if (!(error instanceof RequestFailure)) throw error;
+    showFailure(error, () => refresh());
   } finally {
     if (waiting.abort === abort) settled();
   }
@@ -94,7 +94,7 @@ async function offerNearNames() {
     if (near.length && unknown.every((seed) => seed.fault)) byId("notice").append(make("div", { class: "row near" }, near));
   } catch (error) {
     // Near names are an offer; without them the sentence stands.
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof RequestFailure)) throw error;
   }
 }
 

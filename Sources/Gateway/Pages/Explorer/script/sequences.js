@@ -63,8 +63,8 @@ async function showSequence(title, path, body) {
     byId("sequence").querySelector("h2").focus();
     say(answer.reason || `${title}: ${answer.tracks.length} tracks.`);
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    showTrouble(error, () => showSequence(title, path, body), refusedBeside);
+    if (!(error instanceof RequestFailure)) throw error;
+    showFailure(error, () => showSequence(title, path, body), refusedBeside);
   }
 }
 

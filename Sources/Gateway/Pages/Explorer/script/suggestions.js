@@ -18,7 +18,7 @@ async function suggest() {
     byId("hint").hidden = false;
   } catch (error) {
     if (error.status === 404) typeahead.isMissing = true;
-    else if (!state.seeds.length) showTrouble(error, suggest);
+    else if (!state.seeds.length) showFailure(error, suggest);
   }
 }
 

@@ -25,13 +25,13 @@ async function lookUp(text) {
     else if (typeahead.entered === text) await showNear(text, abort.signal);
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof RequestFailure)) throw error;
     // A gateway without search takes plain names all the same.
     if (error.status === 404) typeahead.isMissing = true;
     if (error.status === 404 && typeahead.entered) return takeText(text);
     closeHits();
-    if (error.status === 401) showTrouble(error);
-    else if (error.status !== 404) showRows([note(troubleLine(error))], "Names cannot be looked up.");
+    if (error.status === 401) showFailure(error);
+    else if (error.status !== 404) showRows([note(failureLine(error))], "Names cannot be looked up.");
   }
 }
 

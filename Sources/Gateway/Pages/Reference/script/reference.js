@@ -10,7 +10,7 @@ async function fill() {
   try {
     await makeExamples();
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof RequestFailure)) throw error;
     if (error.status === 401) byId("token-form").hidden = false;
   }
   chosen.listeners = [];

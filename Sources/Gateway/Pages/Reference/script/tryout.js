@@ -80,7 +80,7 @@ async function deliver(request, { field, send, told, answer }) {
     const content = await ask(request.path, undefined, body, request.scheme);
     show(200, content);
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
+    if (!(error instanceof RequestFailure)) throw error;
     if (error.status === 401) byId("token-form").hidden = false;
     if (error.status === 0) told.textContent = "Juke does not answer.";
     else show(error.status, error.body);

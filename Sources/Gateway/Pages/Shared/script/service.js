@@ -8,7 +8,7 @@ const keptToken = {
 const longestWait = 8000;
 
 // Why there is no answer: the status, or 0 when nobody answered, or not in time.
-class Trouble extends Error {
+class RequestFailure extends Error {
   constructor(status, body, retryAfter) {
     super("status " + status);
     Object.assign(this, { status, body: body || {}, retryAfter });
@@ -39,8 +39,8 @@ async function ask(path, signal, body, scheme = "Token", read = readJSON) {
     content = await (response.ok ? read : readJSON)(response);
   } catch (error) {
     if (signal?.aborted) throw new DOMException("dropped", "AbortError");
-    throw new Trouble(0);
+    throw new RequestFailure(0);
   }
   if (response.ok && content) return content;
-  throw new Trouble(response.status, content, Number(response.headers.get("Retry-After")) || 0);
+  throw new RequestFailure(response.status, content, Number(response.headers.get("Retry-After")) || 0);
 }

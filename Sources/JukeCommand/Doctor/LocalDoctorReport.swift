@@ -12,7 +12,7 @@ import Settings
 import Storage
 
 /// The findings of `juke doctor`, one for each check, with the next step where there is one.
-struct Checkup: Encodable {
+struct LocalDoctorReport: Encodable {
     /// How a thing stands.
     enum State: String, Encodable {
         case good, note, wrong

@@ -4,7 +4,7 @@ import Messaging
 import ServiceLifecycle
 
 /// A worker in a service group, for as long as a test's body runs.
-struct Fleet {
+struct WorkerHarness {
     let producer: Producer
     let worker: Worker
     private let group: ServiceGroup

@@ -1,11 +1,11 @@
 /// How fast a run goes, from what was seen of it in the last seconds.
-struct RunPace {
+struct RunRate {
     private struct Sample {
         let at: Duration
         let done, requests: Int
     }
 
-    /// How far back the pace looks: far enough to be steady, near enough to follow a change.
+    /// How far back the rate looks: far enough to be steady, near enough to follow a change.
     static let span = Duration.seconds(10)
 
     private var samples: [Sample] = []
@@ -32,7 +32,7 @@ struct RunPace {
         let seconds = (last.at - first.at) / .seconds(1)
         if progress.requests > 0 { parts.append("\(Int(Double(last.requests - first.requests) / seconds))/s") }
         let speed = Double(last.done - first.done) / seconds
-        if progress.showsPace { parts.append("\(Self.rate(speed)) \(progress.unit)/s") }
+        if progress.showsRate { parts.append("\(Self.rate(speed)) \(progress.unit)/s") }
         if speed > 0, progress.pendingSeeds == 0 {
             parts.append("\(Self.text(seconds: Double(progress.known - progress.done) / speed)) left")
         }
