@@ -2,9 +2,9 @@
 ///
 ///     the first eight ── 10 s ── one ── 80 s ── one ── 640 s ── one …      each silence eight times the last
 ///
-/// Besides, a kind of line that is new, or that did not come for a day, is written at once. Four such lines are, and the
-/// next four after a day without a new kind. After an hour without lines the process begins anew, so that rare faults
-/// are always written. One kind of line is twenty in a year; an outage with new kinds is twenty in a month.
+/// Besides, a kind of line that is new, or that did not come for a day, is written at once. Four such lines are, and
+/// the next four after a day without a new kind. After an hour without lines the process begins anew, so that rare
+/// faults are always written. One kind of line is twenty in a year; an outage with new kinds is twenty in a month.
 struct LineThrottle {
     /// The lines about the same thing: of one statement of the program, and one task where they are about jobs.
     struct Kind: Hashable {

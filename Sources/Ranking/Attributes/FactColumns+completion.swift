@@ -51,8 +51,8 @@ struct TrackSummary: Sendable {
 
     /// Starts without tracks: everything is unknown.
     ///
-    /// - Parameter meansDuration: Whether ``durationMilliseconds`` is the mean of the tracks', as for an artist, or their
-    ///   sum.
+    /// - Parameter meansDuration: Whether ``durationMilliseconds`` is the mean of the tracks', as for an artist, or
+    ///   their sum.
     init(meansDuration: Bool) {
         self.meansDuration = meansDuration
     }
