@@ -40,16 +40,16 @@ struct AnswerDeadline: Sendable {
     /// Whether the time is over.
     var isOver: Bool { end.map { clock.uptime >= $0 } ?? false }
 
-    /// A pace that ends when the time is over, whether or not the requester has gone: for what is cheap.
-    var pace: Pace { Pace(deadline: self, gone: SetOnceFlag()) }
+    /// A check that says when the time is over, whether or not the requester has gone: for what is cheap.
+    var check: StopCheck { StopCheck(deadline: self, gone: SetOnceFlag()) }
 
-    /// Computes at a pace that ends when the time is over, the requester has gone, or the task is cancelled.
+    /// Computes with a check that says when the time is over, the requester has gone, or the task is cancelled.
     ///
     /// - Parameter compute: Computes; the requester is asked for meanwhile.
     /// - Returns: What it computed.
     /// - Throws: What it throws.
-    func pacing<Value: Sendable, Failure: Error>(
-        _ compute: (_ pace: Pace) async throws(Failure) -> Value
+    func checking<Value: Sendable, Failure: Error>(
+        _ compute: (_ check: StopCheck) async throws(Failure) -> Value
     ) async throws(Failure) -> Value {
         let gone = SetOnceFlag()
         let watch = Task { [isWithdrawn, clock] in
@@ -61,7 +61,7 @@ struct AnswerDeadline: Sendable {
         defer { watch.cancel() }
         let result: Result<Value, Failure> = await withTaskCancellationHandler {
             do throws(Failure) {
-                return .success(try await compute(Pace(deadline: self, gone: gone)))
+                return .success(try await compute(StopCheck(deadline: self, gone: gone)))
             } catch {
                 return .failure(error)
             }
@@ -72,20 +72,20 @@ struct AnswerDeadline: Sendable {
     }
 
     /// The check that a computation makes now and then.
-    struct Pace: Sendable {
+    struct StopCheck: Sendable {
         fileprivate let deadline: AnswerDeadline
         fileprivate let gone: SetOnceFlag
 
         /// Whether nobody waits any more: the time is over, or the requester has gone.
         var isOver: Bool { gone.isSet || deadline.isOver }
 
-        /// The pace of a ranking that gives others their turn.
-        func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
+        /// The deadline of a ranking that gives others their turn.
+        func ranking(_ turn: RoundRobinScheduler.Turn) -> RankingDeadline {
             let isEarly: @Sendable () -> Bool = {
                 turn.pass()
                 return !gone.isSet && (deadline.earlyEnd.map { deadline.clock.uptime < $0 } ?? true)
             }
-            return RankingPace(
+            return RankingDeadline(
                 resolvesNames: isEarly, improves: isEarly,
                 isWanted: {
                     turn.pass()

@@ -31,11 +31,11 @@ struct ReferenceResolution {
         if let asked { wanted.insert(asked) }
         guard !wanted.isEmpty else { return (request, [:]) }
         let references = wanted
-        let found = try await deadline.pacing { pace in
+        let found = try await deadline.checking { check in
             try await store.read { session in
                 var found: [ExternalReference: JukeURI] = [:]
                 for reference in references {
-                    guard !pace.isOver else { throw RecommendationRefusal.outOfTime }
+                    guard !check.isOver else { throw RecommendationRefusal.outOfTime }
                     found[reference] = try session.catalog.resolve(reference)
                 }
                 return found
@@ -113,10 +113,10 @@ struct ReferenceResolution {
         }
         // A placeholder is in many catalogs, and never found by its name.
         let asked = names.filter { !PlaceholderName.isPlaceholder($0.text) }.prefix(Self.explainedNames)
-        let known = try await deadline.pacing { pace in
+        let known = try await deadline.checking { check in
             try await store.read(plan: .indexOnly) { session in
                 try asked.filter { name in
-                    guard !pace.isOver else { return false }
+                    guard !check.isOver else { return false }
                     return try session.catalog.hasResource(named: name.text, as: name.type)
                 }
             }
@@ -156,12 +156,12 @@ struct ReferenceResolution {
     /// Those resources that the catalog has, in their order; of the rest nobody learns when the time is over.
     private func known(_ uris: [JukeURI]) async throws -> [JukeURI] {
         guard !uris.isEmpty else { return [] }
-        let found = try await deadline.pacing { pace in
+        let found = try await deadline.checking { check in
             try await store.read { session in
                 var found: Set<JukeURI> = []
                 for (type, uris) in Dictionary(grouping: uris, by: \.type) {
                     var rest = uris[...]
-                    while !rest.isEmpty, !pace.isOver {
+                    while !rest.isEmpty, !check.isOver {
                         let ids = try session.catalog.databaseIDs(of: type, rest.prefix(Self.batch).map(\.id))
                         found.formUnion(ids.keys.map { JukeURI(type, $0) })
                         rest = rest.dropFirst(Self.batch)

@@ -234,8 +234,10 @@ struct GatewayEndToEndTests {
         let error = try await Fleet.running(nil) { fleet in
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let gateway = Gateway.build(
-                GatewayConfiguration(port: 0, enginePort: fleet.port, authentication: .off),
-                producer: Producer(broker: InMemoryBroker(), routes: try Routes.juke()), logger: logger)
+                GatewayConfiguration(port: 0, enginePort: fleet.port, authentication: .off, clock: SystemClock()),
+                producer: Producer(
+                    broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock()),
+                logger: logger)
             let group = ServiceGroup(configuration: .init(services: gateway.services, logger: logger))
             return await #expect(throws: ListenerError.self) { try await group.run() }
         }
@@ -255,7 +257,7 @@ private struct RankDouble: JobHandler {
     var task: TaskName { .recommend }
     var maxRetries: Int { 0 }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         .reply(try await answer(try job.decode(RecommendationRequest.self)).encoded())
     }
 }
@@ -283,7 +285,9 @@ private struct Fleet: Sendable {
         _ body: @escaping @Sendable (Fleet) async throws -> Value
     ) async throws -> Value {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke(), limits: limits)
+        let producer = Producer(
+            broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), limits: limits,
+            clock: SystemClock())
         try await producer.broker.open([.rank])
         let ports = AsyncStream.makeStream(of: Int.self)
         let enginePorts = AsyncStream.makeStream(of: Int.self)
@@ -295,7 +299,7 @@ private struct Fleet: Sendable {
                         GatewayRig.token: .held(by: RecommendationRequest.Caller(name: "ada", isAdmin: false))
                     ])
                 ),
-                requestTimeout: timeout
+                requestTimeout: timeout, clock: SystemClock()
             ),
             producer: producer,
             logger: logger,
@@ -308,7 +312,7 @@ private struct Fleet: Sendable {
             services.append(
                 Worker(
                     broker: producer.broker, producer: producer, handlers: [handler], queues: [.rank],
-                    options: WorkerOptions(concurrency: concurrency), logger: logger
+                    options: WorkerOptions(concurrency: concurrency), clock: SystemClock(), logger: logger
                 )
             )
         }

@@ -54,16 +54,16 @@ struct AnswerDeadlineTests {
             // The clock stands still: all of its time is left, or nearly none.
             let relaxed = AnswerDeadline(at: rig.clock.uptime + .seconds(5), clock: rig.clock)
             rig.clock.advance(by: .milliseconds(3_900))
-            let inTime = await relaxed.pacing { pace in
-                await ComputeTurns().run(as: "") { turn in
-                    let ranking = pace.ranking(turn)
+            let inTime = await relaxed.checking { check in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
+                    let ranking = check.ranking(turn)
                     return ranking.resolvesNames() && ranking.improves()
                 }
             }
             rig.clock.advance(by: .milliseconds(200))
-            let late = await relaxed.pacing { pace in
-                await ComputeTurns().run(as: "") { turn in
-                    let ranking = pace.ranking(turn)
+            let late = await relaxed.checking { check in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
+                    let ranking = check.ranking(turn)
                     return (ranking.resolvesNames() || ranking.improves(), ranking.isWanted())
                 }
             }
@@ -78,9 +78,9 @@ struct AnswerDeadlineTests {
             let context = rig.context(deadline: rig.clock.uptime + .seconds(600)) { true }
             let deadline = AnswerDeadline(context)
 
-            let wasWanted = await deadline.pacing { pace in
-                await ComputeTurns().run(as: "") { turn in
-                    let ranking = pace.ranking(turn)
+            let wasWanted = await deadline.checking { check in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
+                    let ranking = check.ranking(turn)
                     while ranking.isWanted() {}
                     return ranking.resolvesNames()
                 }
@@ -94,15 +94,15 @@ struct AnswerDeadlineTests {
     func `a look-up in the store ends when the client has gone, or the time is over`() async throws {
         try await RankRig.with { rig in
             let gone = AnswerDeadline(at: rig.clock.uptime + .seconds(600), clock: rig.clock) { true }
-            let wasGone = await gone.pacing { pace in
-                while !pace.isOver { await Task.yield() }
-                return pace.isOver
+            let wasGone = await gone.checking { check in
+                while !check.isOver { await Task.yield() }
+                return check.isOver
             }
             let timed = AnswerDeadline(at: rig.clock.uptime + .seconds(1), clock: rig.clock)
-            let before = timed.pace.isOver
+            let before = timed.check.isOver
             rig.clock.advance(by: .seconds(1))
 
-            #expect(wasGone && !before && timed.pace.isOver)
+            #expect(wasGone && !before && timed.check.isOver)
         }
     }
 

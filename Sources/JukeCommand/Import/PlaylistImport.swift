@@ -156,7 +156,7 @@ extension ImportCommand {
                 throw CommandError("there is no playlist in \(files.joined(separator: ", "))")
             }
             let context = try await CommandContext(database, creating: true)
-            let bar = ProgressBar(isSilent: json)
+            let bar = ProgressBar(isSilent: json, clock: context.clock)
             let work = PlaylistImport(store: context.store, provider: provider, files: ImportPaths.names(of: files))
             var report = try await work.run(playlists, bar: bar)
             report.passedOver = passedOver

@@ -5,7 +5,7 @@ import Logging
 /// Settles a job by the outcome of its run.
 extension JobRunner {
     /// Settles a job as its handler decided.
-    func settle(_ run: JobRun, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {
+    func settle(_ run: JobRun, _ job: Job, _ outcome: JobOutcome, maxRetries: Int) async {
         switch outcome {
         case .done(let result):
             await succeed(run, job, result)
@@ -84,7 +84,7 @@ extension JobRunner {
     ///
     /// The slot is free meanwhile: what was read ahead starts in it.
     func settle(
-        _ run: JobRun, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
+        _ run: JobRun, _ outcome: WorkerMetrics.OutcomeLabel, _ job: Job? = nil,
         _ transition: () async throws -> Settlement
     ) async {
         start(jobs.free(run.delivery.id, at: now))

@@ -71,7 +71,7 @@ extension RunningJobs {
         /// Notes what was read; none of it may be pending here already.
         ///
         /// - Returns: What may start.
-        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobRun] {
+        mutating func add(_ deliveries: [Delivery], at now: ClockReading) -> [JobRun] {
             slots.read(deliveries.count)
             var runs = startNext(now)
             for delivery in deliveries {
@@ -87,7 +87,7 @@ extension RunningJobs {
         }
 
         /// Starts what may: those that have waited longest.
-        mutating func startNext(_ now: Moment) -> [JobRun] {
+        mutating func startNext(_ now: ClockReading) -> [JobRun] {
             var runs: [JobRun] = []
             while slots.mayStart, let next = unstarted.popFirst() {
                 slots.start()
@@ -98,7 +98,7 @@ extension RunningJobs {
         }
 
         /// Notes that a delivery runs from now on.
-        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobRun {
+        mutating func note(_ delivery: Delivery, _ now: ClockReading) -> JobRun {
             let run = JobRun(delivery: delivery, state: JobContext.State())
             running[delivery.id] = Running(
                 run: run, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
@@ -107,7 +107,7 @@ extension RunningJobs {
     }
 
     /// A moment on both clocks.
-    struct Moment {
+    struct ClockReading {
         /// On the broker's clock.
         let time: Timestamp
         /// On the monotonic clock.

@@ -11,14 +11,14 @@ struct PlayerHandler: JobHandler {
     let index: LiveIndex
     let store: Store
     let batcher: RankingBatcher
-    let turns: ComputeTurns
+    let scheduler: RoundRobinScheduler
 
     var task: TaskName { .answerPlayer }
     /// A late answer is of no use to the plugin that waits for it.
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let deadline = AnswerDeadline(context)
         return try await RecommendationReply.reply(context) {
             let request = try job.decode(PlayerRequest.self)
@@ -34,7 +34,7 @@ struct PlayerHandler: JobHandler {
         /// Whether it computes by turns with other expensive requests.
         let isExpensive: Bool
         /// Says whether anybody still waits.
-        let pace: AnswerDeadline.Pace
+        let check: AnswerDeadline.StopCheck
     }
 
     /// The body of the response.
@@ -50,17 +50,17 @@ struct PlayerHandler: JobHandler {
     ) async throws -> [UInt8] {
         guard !deadline.isOver else { throw RecommendationRefusal.outOfTime }
         guard request.price > 1 else {
-            return try await answer(request, Course(caller: caller, isExpensive: false, pace: deadline.pace))
+            return try await answer(request, Course(caller: caller, isExpensive: false, check: deadline.check))
         }
-        return try await deadline.pacing { pace in
-            try await answer(request, Course(caller: caller, isExpensive: true, pace: pace))
+        return try await deadline.checking { check in
+            try await answer(request, Course(caller: caller, isExpensive: true, check: check))
         }
     }
 
     private func answer(_ request: PlayerRequest, _ course: Course) async throws -> [UInt8] {
         switch request {
         case .search(let text, let rows):
-            let found = try await TrackSearch(text).tracks(in: store, at: course.pace)
+            let found = try await TrackSearch(text).tracks(in: store, at: course.check)
             return PlayerRows.text(ofFound: found.dropFirst(rows.lowerBound).prefix(rows.count))
         case .similarTracks(let track, let limit, let most):
             let index = try model()
@@ -74,10 +74,10 @@ struct PlayerHandler: JobHandler {
             }
             let matches = try await artists(like: seed, limit, in: index, course)
             // Also without songs: to count tracks it passes over all of them.
-            return try await turns.run(as: course.caller) { turn in
+            return try await scheduler.run(as: course.caller) { turn in
                 Result { () throws(RecommendationRefusal) in
                     let pairs = try TrackPairs(
-                        seed, matches, withSongs: wantsSongs, in: index, pace: course.pace.ranking(turn))
+                        seed, matches, withSongs: wantsSongs, in: index, deadline: course.check.ranking(turn))
                     return PlayerRows.text(ofArtists: pairs, withSongs: wantsSongs)
                 }
             }.get()
@@ -117,7 +117,7 @@ struct PlayerHandler: JobHandler {
             if let exact = index.track(titled: title, by: artist) {
                 entity = exact
             } else {
-                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, at: course.pace)
+                let found = try await TrackSearch("\(title) \(artist)").tracks(in: store, at: course.check)
                 entity = found.lazy.compactMap { index.entity(JukeURI(.track, $0.id)) }.first
             }
         }
@@ -165,10 +165,11 @@ struct PlayerHandler: JobHandler {
     func path(
         _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, _ course: Course
     ) async throws -> [EntityRef] {
-        let tracks = await turns.run(as: course.caller) { turn in
-            PathFinder(index: index, pace: course.pace.ranking(turn)).path(from: start, to: end, steps: limit).tracks
+        let tracks = await scheduler.run(as: course.caller) { turn in
+            PathFinder(index: index, deadline: course.check.ranking(turn)).path(from: start, to: end, steps: limit)
+                .tracks
         }
-        guard !course.pace.isOver else { throw RecommendationRefusal.outOfTime }
+        guard !course.check.isOver else { throw RecommendationRefusal.outOfTime }
         return tracks
     }
 
@@ -178,9 +179,9 @@ struct PlayerHandler: JobHandler {
     ) async throws -> RecommendationAnswer {
         do {
             guard course.isExpensive else { return try await batcher.answer(request, in: index) }
-            return try await turns.run(as: course.caller) { turn in
+            return try await scheduler.run(as: course.caller) { turn in
                 Result { () throws(RankingError) in
-                    try Recommender(index: index, pace: course.pace.ranking(turn)).recommend(request)
+                    try Recommender(index: index, deadline: course.check.ranking(turn)).recommend(request)
                 }
             }.get()
         } catch {

@@ -25,17 +25,17 @@ struct TrackSearch {
     ///
     /// - Parameters:
     ///   - store: Where the catalog is.
-    ///   - pace: Says whether anybody still waits.
+    ///   - check: Says whether anybody still waits.
     /// - Returns: The tracks.
     /// - Throws: ``RecommendationRefusal`` when nobody waits, or `StorageError`.
-    func tracks(in store: Store, at pace: AnswerDeadline.Pace) async throws -> [TrackTexts] {
+    func tracks(in store: Store, at check: AnswerDeadline.StopCheck) async throws -> [TrackTexts] {
         guard !words.isEmpty else { return [] }
         return try await store.read { session in
             var found: [(track: TrackTexts, score: Int)] = []
             var count = 0
             try session.catalog.forEachTrackTexts { track in
                 count += 1
-                guard count % Self.stride > 0 || !pace.isOver else { throw RecommendationRefusal.outOfTime }
+                guard count % Self.stride > 0 || !check.isOver else { throw RecommendationRefusal.outOfTime }
                 if let score = score(of: track) { found.append((track, score)) }
             }
             return found.sorted { left, right in
