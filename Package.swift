@@ -119,7 +119,7 @@ let edges: [[Target]] = [
     library("MessagingTesting", "Messaging", "Concurrency", logging, tests: nil),
     library(
         "Pipeline", "Catalog", "Concurrency", "Messaging", "Recommendations",
-        tests: ["Catalog", "Messaging", "Recommendations"]
+        tests: ["Catalog", "Messaging", "MessagingTesting", "Recommendations"]
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
@@ -170,7 +170,10 @@ let stages: [[Target]] = [
     library(
         "EmbedWorker", "Catalog", "Concurrency", "Embedding", "Messaging", "Pipeline", "Ranking", "Runs", "Settings",
         "Storage", logging,
-        tests: ["Catalog", "Embedding", "Messaging", "Pipeline", "Runs", "RunsTesting", "Storage"]
+        tests: [
+            "Catalog", "Concurrency", "Embedding", "Messaging", "MessagingTesting", "Pipeline", "Runs", "RunsTesting",
+            "Storage",
+        ]
     ),
     library(
         "RankWorker", "Catalog", "Concurrency", "Embedding", "Hashing", "Messaging", "Pipeline", "Ranking",
@@ -253,17 +256,20 @@ let architectureTests = Target.testTarget(name: "ArchitectureTests", swiftSettin
 
 let executables: [Target] = [
     executable("juke", "CommandKit", "JukeCommand"),
-    executable("juke-crawl-worker", "Bootstrap", "CommandKit", "CrawlWorker", "Settings", argumentParser),
+    executable(
+        "juke-crawl-worker", "Bootstrap", "CommandKit", "Concurrency", "CrawlWorker", "Settings", argumentParser),
     executable("juke-ears", "Ears"),
-    executable("juke-embed-worker", "Bootstrap", "CommandKit", "EmbedWorker", "Settings", argumentParser),
+    executable(
+        "juke-embed-worker", "Bootstrap", "CommandKit", "Concurrency", "EmbedWorker", "Settings", argumentParser),
     executable("juke-enqueue", "CommandKit", "EnqueueCommand"),
     executable(
         "juke-gateway", "Bootstrap", "CommandKit", "Concurrency", "Gateway", "Messaging", "Monitoring",
         "Observability", "Settings", "Storage",
         argumentParser, lifecycle, logging, unixSignals
     ),
-    executable("juke-ingest-worker", "Bootstrap", "CommandKit", "IngestWorker", "Settings", argumentParser),
-    executable("juke-rank-worker", "Bootstrap", "CommandKit", "RankWorker", "Settings", argumentParser),
+    executable(
+        "juke-ingest-worker", "Bootstrap", "CommandKit", "Concurrency", "IngestWorker", "Settings", argumentParser),
+    executable("juke-rank-worker", "Bootstrap", "CommandKit", "Concurrency", "RankWorker", "Settings", argumentParser),
 ]
 
 let package = Package(
@@ -273,6 +279,7 @@ let package = Package(
         // What Benchmarks/Messaging, Projection and IndexFigures measure; a package of its own sees products only.
         .library(name: "CHiredis", targets: ["CHiredis"]),
         .library(name: "Catalog", targets: ["Catalog"]),
+        .library(name: "Concurrency", targets: ["Concurrency"]),
         .library(name: "Embedding", targets: ["Embedding"]),
         .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "Ranking", targets: ["Ranking"]),

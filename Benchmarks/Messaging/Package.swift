@@ -16,6 +16,7 @@ let package = Package(
         .executableTarget(
             name: "juke-messaging-figures",
             dependencies: [
+                .product(name: "Concurrency", package: "juke"),
                 .product(name: "Messaging", package: "juke"),
                 .product(name: "CHiredis", package: "juke"),
                 .product(name: "Logging", package: "swift-log"),

@@ -46,7 +46,7 @@ extension Settings {
     /// How the fleet's budgets stand, by the wall clock of `clock`; those that nobody used lately are left out.
     ///
     /// Without a Redis that answers at once there is no fleet, and nothing to report.
-    package func budgetReports(clock: any TimeSource = SystemClock()) async -> [BudgetReport] {
+    package func budgetReports(clock: any TimeSource) async -> [BudgetReport] {
         guard let configuration = try? redisConfiguration() else { return [] }
         var reports: [BudgetReport] = []
         for service in LimitedService.allCases {
@@ -67,7 +67,7 @@ extension Settings {
     /// - Returns: Whether there was a pause.
     /// - Throws: `SettingsError`, or `BrokerError` when Redis cannot be reached.
     package func endPause(
-        _ service: LimitedService, clock: any TimeSource = SystemClock()
+        _ service: LimitedService, clock: any TimeSource
     ) async throws -> Bool {
         let ledger = RedisBudgetLedger(try redisConfiguration(), provider: service.rawValue, clock: clock)
         return try await ledger.unpause()

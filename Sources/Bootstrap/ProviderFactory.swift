@@ -18,7 +18,7 @@ package struct ProviderFactory: Sendable {
     ///   - settings: The settings of the process.
     ///   - isFleet: Whether the process shares its request budgets over Redis with the fleet.
     ///   - clock: The clock of the providers and their budgets.
-    package init(_ settings: Settings, isFleet: Bool = false, clock: any TimeSource = SystemClock()) {
+    package init(_ settings: Settings, isFleet: Bool = false, clock: any TimeSource) {
         self.settings = settings
         self.isFleet = isFleet
         self.clock = clock

@@ -19,7 +19,7 @@ extension Settings {
     /// - Returns: A store that answered; the caller closes it.
     /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached or is not migrated.
     package func openStore(
-        logger: Logger, timeout: Duration = .seconds(30), clock: any TimeSource = SystemClock()
+        logger: Logger, timeout: Duration = .seconds(30), clock: any TimeSource
     ) async throws -> Store {
         try await Store.openWithSchema(databaseURL(), within: timeout, logger: logger, clock: clock)
     }
@@ -27,9 +27,9 @@ extension Settings {
     /// Opens the store whatever its schema, to migrate it.
     ///
     /// - Throws: `SettingsError`, or `StorageError` naming the next step when it cannot be reached.
-    package func openStoreToMigrate(logger: Logger) async throws -> Store {
+    package func openStoreToMigrate(logger: Logger, clock: any TimeSource) async throws -> Store {
         let url = try databaseURL()
-        return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger)
+        return try await Store.open(url, options: StoreOptions(requiresSchema: false), logger: logger, clock: clock)
     }
 
     /// Connects to the fleet's broker.
@@ -37,12 +37,15 @@ extension Settings {
     /// - Parameters:
     ///   - logger: Gets the attempts to connect.
     ///   - timeout: How long to keep trying; the usual half minute when not given.
+    ///   - clock: The clock of broker and producer.
     /// - Returns: A producer with the fleet's routes and limits; the caller shuts its broker down.
     /// - Throws: `SettingsError`, or `BrokerError` naming the next step when it cannot be reached.
-    package func connectProducer(logger: Logger, timeout: Duration? = nil) async throws -> Producer {
+    package func connectProducer(
+        logger: Logger, timeout: Duration? = nil, clock: any TimeSource
+    ) async throws -> Producer {
         var broker = try BrokerSettings(self)
         if let timeout { broker.redis.startBudget = timeout }
-        return try await broker.connectProducer(clock: SystemClock(), logger: logger)
+        return try await broker.connectProducer(clock: clock, logger: logger)
     }
 
     /// Where the store is.

@@ -25,7 +25,7 @@ package struct WorkerProcess: Sendable {
     ///   - queues: The queues to consume; empty for the stage's own.
     ///   - clock: The one clock of the process.
     package init(
-        _ label: String, settings: Settings, queues: [QueueName] = [], clock: any TimeSource = SystemClock()
+        _ label: String, settings: Settings, queues: [QueueName] = [], clock: any TimeSource
     ) {
         self.label = label
         self.settings = settings
@@ -40,7 +40,7 @@ package struct WorkerProcess: Sendable {
     /// - Parameter read: Reads the settings of the stage, and returns what builds it on the open store.
     /// - Throws: `SettingsError`, or why store or broker could not be reached in time.
     package func run(_ read: (StageContext) throws -> StageBuilder) async throws {
-        let logger = try Logger.juke(label, settings: settings)
+        let logger = try Logger.juke(label, settings: settings, clock: clock)
         let fleet = try FleetSettings(settings)
         let worker = try WorkerSettings(settings)
         let listener = try settings.metricsAddress()

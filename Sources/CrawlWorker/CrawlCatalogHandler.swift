@@ -13,11 +13,11 @@ struct CrawlCatalogHandler: JobHandler {
     /// The provider's terms, for the operator; logged once for each crawl.
     var terms: String?
     /// The provider's name, where it invents its music.
-    var inventor: String?
+    var inventedProvider: String?
 
     var task: TaskName { .crawlCatalog }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let request = try job.decode(CrawlCatalogJob.self)
         guard request.folders.isEmpty else {
             return .discard(
@@ -31,9 +31,9 @@ struct CrawlCatalogHandler: JobHandler {
                 reason: "artists_per_genre is \(limit); it may be \(limits.lowerBound)…\(limits.upperBound)"
             )
         }
-        if let inventor, !request.mixesInvented {
+        if let inventedProvider, !request.mixesInvented {
             let others = try await store.read { try $0.catalog.realOrigins() }
-            if !others.isEmpty { return .discard(reason: Self.refusal(to: inventor, others)) }
+            if !others.isEmpty { return .discard(reason: Self.refusal(to: inventedProvider, others)) }
         }
         // Without a number: as many as the provider finds.
         let limit = request.artistsPerGenre ?? CrawlRun.positionsPerGenre - 1
@@ -61,8 +61,8 @@ struct CrawlCatalogHandler: JobHandler {
 
 extension CrawlCatalogHandler {
     /// Says why invented music is kept out of a store, and how to have it all the same.
-    private static func refusal(to inventor: String, _ others: [String]) -> String {
-        "the store holds music from \(others.joined(separator: ", ")), and the provider '\(inventor)' would put invented "
+    private static func refusal(to inventedProvider: String, _ others: [String]) -> String {
+        "the store holds music from \(others.joined(separator: ", ")), and the provider '\(inventedProvider)' would put invented "
             + "music beside it; use another database, or say --mix-invented as well"
     }
 }
@@ -76,7 +76,7 @@ struct SyncGenresHandler: JobHandler {
 
     var task: TaskName { .syncSpotifyGenres }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let genres = try await store.read { try $0.catalog.counts().genres }
         return .done(try JSONEncoder().encode(["genres": genres]))
     }

@@ -58,7 +58,7 @@ package enum CrawlWorker {
             handlers: [
                 CrawlCatalogHandler(
                     store: store, defaultGenres: configuration.genres, terms: configuration.provider.terms,
-                    inventor: CatalogStore.inventors.contains(configuration.provider.name)
+                    inventedProvider: CatalogStore.inventedProviders.contains(configuration.provider.name)
                         ? configuration.provider.name : nil
                 ),
                 RunItemHandler(crawlGenre, store: store),

@@ -84,7 +84,7 @@ package actor ChildProcessAudioAnalyzer: AudioAnalyzer {
     ///   - clock: Measures how long a process takes.
     package init(
         executable: String, arguments: [String] = [], concurrency: Int = 1, listening: Listening = Listening(),
-        limits: ProcessLimits = ProcessLimits(), clock: any TimeSource = SystemClock()
+        limits: ProcessLimits = ProcessLimits(), clock: any TimeSource
     ) {
         self.executable = executable
         self.arguments = arguments + EarsChildOptions.arguments(listening: listening, limits: limits)

@@ -15,7 +15,7 @@ struct RetrainHandler: JobHandler {
 
     var task: TaskName { .retrain }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let request = try job.decode(RetrainJob.self)
         guard request.method.map(RetrainJob.methods.contains) ?? true else {
             let known = RetrainJob.methods.joined(separator: ", ")
@@ -153,7 +153,7 @@ struct SyncEmbeddingsHandler: JobHandler {
 
     var task: TaskName { .syncEmbeddings }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let runID = job.run ?? job.id.rawValue
         if job.run == nil {
             let hasModel = try await run.store.write { session in

@@ -54,7 +54,7 @@ extension DeadSubcommand {
 
         func run() async throws {
             try await fleet.reach { producer in
-                let bar = ProgressBar(isSilent: fleet.json)
+                let bar = ProgressBar(isSilent: fleet.json, clock: producer.clock)
                 defer { bar.clear() }
                 let settings = fleet.settings
                 let runs = RunReplay(starters: Self.starters) { try await FleetOptions.openStoreIfPresent(settings) }

@@ -33,9 +33,9 @@ struct DoctorSubcommand: AsyncParsableCommand {
         let report = try await fleet.reach { producer in
             let queues = Set(try await producer.broker.queues() + QueueName.all).sorted()
             var findings = try await producer.broker.diagnose(queues, lease: lease, repairing: fix)
-            for budget in await settings.budgetReports() where budget.waitsUntil != nil {
+            for budget in await settings.budgetReports(clock: producer.clock) where budget.waitsUntil != nil {
                 findings.append(
-                    Finding(
+                    DiagnosisFinding(
                         .warning, "no requests go to \(budget.service): \(budget.line)",
                         advice: "they go on by themselves then, or now with `juke-enqueue unpark \(budget.service)`"
                     )
@@ -88,7 +88,7 @@ struct DoctorReport: Encodable {
         case isHealthy = "is_healthy"
     }
 
-    init(_ findings: [Finding], queues: Int, looksAtRuns: Bool) {
+    init(_ findings: [DiagnosisFinding], queues: Int, looksAtRuns: Bool) {
         self.queues = queues
         self.looksAtRuns = looksAtRuns
         isHealthy = !findings.contains { $0.severity == .critical && !$0.isRepaired }
@@ -100,7 +100,7 @@ struct DoctorReport: Encodable {
         }
     }
 
-    private static func rank(_ finding: Finding) -> Int {
+    private static func rank(_ finding: DiagnosisFinding) -> Int {
         switch finding.severity {
         case .critical: 0
         case .warning: 1
@@ -131,7 +131,7 @@ struct DoctorReport: Encodable {
 /// Looks whether the store does its work: from here, and as the workers see it.
 enum StoreCheck {
     /// The findings about a store that could be opened.
-    static func findings(_ store: Store) async -> [Finding] {
+    static func findings(_ store: Store) async -> [DiagnosisFinding] {
         do {
             try await store.tryWriting()
             return []
@@ -141,8 +141,8 @@ enum StoreCheck {
     }
 
     /// A store that cannot be opened, or takes no changes.
-    static func finding(_ error: any Error) -> Finding {
-        Finding(
+    static func finding(_ error: any Error) -> DiagnosisFinding {
+        DiagnosisFinding(
             .critical, "the store is unavailable: \(error)",
             advice: error.isOutage
                 ? "put the database right; jobs wait for it, and go on by themselves"
@@ -151,10 +151,10 @@ enum StoreCheck {
     }
 
     /// The outages that live workers wait for.
-    static func findings(_ workers: [WorkerStatus], at now: Timestamp, lease: Duration) -> [Finding] {
+    static func findings(_ workers: [WorkerStatus], at now: Timestamp, lease: Duration) -> [DiagnosisFinding] {
         let waiting = workers.filter { now - $0.seenAt <= lease && $0.outage != nil }
         return Dictionary(grouping: waiting) { $0.outage ?? "" }.sorted { $0.key < $1.key }.map { reason, workers in
-            Finding(
+            DiagnosisFinding(
                 .critical,
                 "\(workers.count) \(workers.count == 1 ? "worker waits" : "workers wait") for the store: \(reason)",
                 advice: "put the database right; jobs wait for it, and go on by themselves"

@@ -44,7 +44,7 @@ struct DrainSubcommand: AsyncParsableCommand {
             }
             for queue in queues { try await broker.drain(queue) }
             let began = producer.clock.uptime
-            let bar = ProgressBar(isSilent: fleet.json)
+            let bar = ProgressBar(isSilent: fleet.json, clock: producer.clock)
             defer { bar.clear() }
             var most = 0
             while true {

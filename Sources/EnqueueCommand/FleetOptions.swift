@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -15,6 +16,14 @@ struct FleetOptions: ParsableArguments {
 
     @Flag(help: "Print JSON")
     var json = false
+
+    private static let processClock = SystemClock()
+
+    /// The one clock of the process.
+    var clock: any TimeSource { Self.processClock }
+
+    /// An identifier for a job of now.
+    func newID() -> JobID { .new(at: clock.now) }
 
     /// The environment with the flags laid over it.
     var settings: Settings {
@@ -33,11 +42,11 @@ struct FleetOptions: ParsableArguments {
     /// - Throws: ``CommandError`` that names it, when Redis does not answer.
     func connect(instead alternative: String, timeout: Duration = .seconds(1)) async throws -> Producer {
         let settings = settings
-        let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
+        let logger = try Logger.juke("juke-enqueue", settings: settings, clock: clock, atLeast: .error)
         // Told now, whatever the broker says.
         _ = try settings.databaseURL()
         do {
-            return try await settings.connectProducer(logger: logger, timeout: timeout)
+            return try await settings.connectProducer(logger: logger, timeout: timeout, clock: clock)
         } catch let error as BrokerError where error.isTransient {
             throw CommandError("\(error.message); without a fleet, \(alternative)")
         }
@@ -58,8 +67,8 @@ struct FleetOptions: ParsableArguments {
     func openStore() async throws -> Store { try await Self.openStore(settings) }
 
     private static func openStore(_ settings: Settings) async throws -> Store {
-        let logger = try Logger.juke("juke-enqueue", settings: settings, atLeast: .error)
-        return try await settings.openStore(logger: logger, timeout: .seconds(5))
+        let logger = try Logger.juke("juke-enqueue", settings: settings, clock: processClock, atLeast: .error)
+        return try await settings.openStore(logger: logger, timeout: .seconds(5), clock: processClock)
     }
 
     /// Prints a result: as JSON when that was asked for, else as lines.

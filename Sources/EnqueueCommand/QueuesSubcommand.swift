@@ -39,7 +39,7 @@ struct QueuesSubcommand: AsyncParsableCommand {
                 let reports = try await Self.reports(producer.broker)
                 // On a terminal each look takes the place of the one before.
                 if watch != nil, StandardOutput.columns != nil { StandardOutput.clearScreen() }
-                let budgets = await fleet.settings.budgetReports()
+                let budgets = await fleet.settings.budgetReports(clock: producer.clock)
                 try fleet.show(
                     reports, QueueReport.table(reports) + budgets.map { "requests to \($0.service): \($0.line)" }
                 )

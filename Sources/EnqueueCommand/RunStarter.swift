@@ -68,8 +68,8 @@ struct RunStarter {
     ) async throws -> Data {
         let watcher = RunWatcher(
             run: run, queue: producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke, store: store,
-            producer: producer)
-        let bar = ProgressBar(isSilent: isSilent)
+            producer: producer, clock: producer.clock)
+        let bar = ProgressBar(isSilent: isSilent, clock: producer.clock)
         defer { bar.clear() }
         return try await watcher.follow { update in
             bar.show(

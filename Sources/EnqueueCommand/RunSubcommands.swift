@@ -18,7 +18,7 @@ struct CrawlSubcommand: AsyncParsableCommand {
     @OptionGroup var crawl: CrawlOptions
 
     func run() async throws {
-        let job = try Job(.crawlCatalog, encoding: try crawl.makeJob(), unique: options.unique)
+        let job = try Job(.crawlCatalog, id: fleet.newID(), encoding: try crawl.makeJob(), unique: options.unique)
         try await RunStarter(job, title: "Crawling the catalog", instead: "juke crawl-catalog")
             .start(fleet, options)
     }
@@ -38,7 +38,7 @@ struct IngestSubcommand: AsyncParsableCommand {
     @OptionGroup var ingest: IngestOptions
 
     func run() async throws {
-        let job = try Job(.ingestTrainingData, encoding: ingest.makeJob(), unique: options.unique)
+        let job = try Job(.ingestTrainingData, id: fleet.newID(), encoding: ingest.makeJob(), unique: options.unique)
         try await RunStarter(job, title: "Ingesting audio features", instead: "juke ingest-audio-features")
             .start(fleet, options)
     }
@@ -58,7 +58,7 @@ struct RetrainSubcommand: AsyncParsableCommand {
     @OptionGroup var retrain: RetrainOptions
 
     func run() async throws {
-        let job = try Job(.retrain, encoding: retrain.makeJob(), unique: options.unique ?? "retrain")
+        let job = try Job(.retrain, id: fleet.newID(), encoding: retrain.makeJob(), unique: options.unique ?? "retrain")
         try await RunStarter(job, title: "Retraining", instead: "juke retrain").start(fleet, options)
     }
 }
@@ -75,7 +75,7 @@ struct EmbedSubcommand: AsyncParsableCommand {
     @OptionGroup var options: EnqueueOptions
 
     func run() async throws {
-        let job = try Job(.syncEmbeddings, encoding: SyncEmbeddingsJob(), unique: options.unique)
+        let job = try Job(.syncEmbeddings, id: fleet.newID(), encoding: SyncEmbeddingsJob(), unique: options.unique)
         try await RunStarter(job, title: "Embedding", instead: "juke retrain").start(fleet, options)
     }
 }

@@ -85,7 +85,7 @@ struct TaskSubcommand: AsyncParsableCommand {
         let payload = try readPayload()
         try await fleet.reach(instead: "`juke up` runs the whole pipeline in one process") { producer in
             let target = queue.map { QueueName($0) } ?? producer.routes.queue(for: TaskName(name))
-            let bar = ProgressBar(isSilent: fleet.json)
+            let bar = ProgressBar(isSilent: fleet.json, clock: producer.clock)
             let (ids, accepted, first) = try await enqueue(payload, to: target, producer, bar)
             guard options.wait else {
                 let report = Report(job: first.id.rawValue, queue: target.rawValue, accepted: accepted)
@@ -121,7 +121,8 @@ struct TaskSubcommand: AsyncParsableCommand {
             // Jobs are made slice by slice: ten million of them would not fit in memory.
             let jobs = (0..<min(rest, 10_000)).map { _ in
                 Job(
-                    TaskName(name), payload: payload, expiresAt: options.end(from: producer.clock.now),
+                    TaskName(name), id: .new(at: producer.clock.now), payload: payload,
+                    expiresAt: options.end(from: producer.clock.now),
                     unique: options.unique
                 )
             }

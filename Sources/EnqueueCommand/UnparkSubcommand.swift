@@ -15,7 +15,7 @@ struct UnparkSubcommand: AsyncParsableCommand {
     var service: LimitedService
 
     func run() async throws {
-        let wasWaiting = try await fleet.settings.endPause(service)
+        let wasWaiting = try await fleet.settings.endPause(service, clock: fleet.clock)
         StandardOutput.print(
             "Requests to \(service.rawValue) \(wasWaiting ? "go on" : "were not waiting").")
     }

@@ -53,9 +53,9 @@ extension Gateway {
         let connections = Connections(
             limit: configuration.maximumConnections, logger: logger, clock: configuration.clock)
         let slots = ExpensiveRequestSlots(
-            turns: ComputeTurns(
-                width: ComputeTurns.width(onCores: configuration.cores), clock: configuration.clock))
-        let client = FleetRankClient(requester: requester, turns: slots.turns)
+            scheduler: RoundRobinScheduler(
+                width: RoundRobinScheduler.width(onCores: configuration.cores), clock: configuration.clock))
+        let client = FleetRankClient(requester: requester, scheduler: slots.scheduler)
         let health = GatewayHealth(requester: requester, store: configuration.storeProbe, further: further)
         var services: [any Service] = [
             requester,

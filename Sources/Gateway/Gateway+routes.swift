@@ -12,7 +12,7 @@ extension Gateway {
         _ configuration: GatewayConfiguration,
         client: any RankClient,
         limiter: RateLimiter?,
-        slots: ExpensiveRequestSlots = ExpensiveRequestSlots(),
+        slots: ExpensiveRequestSlots,
         health: @escaping HealthRoutes.Report
     ) -> [Route] {
         let recommendations = RecommendationRoute(client: client, limiter: limiter, slots: slots)
@@ -51,8 +51,8 @@ extension Gateway {
     static func publicRouter(
         _ configuration: GatewayConfiguration,
         client: any RankClient,
-        connections: Connections = Connections(),
-        slots: ExpensiveRequestSlots = ExpensiveRequestSlots(),
+        connections: Connections,
+        slots: ExpensiveRequestSlots,
         health: @escaping HealthRoutes.Report
     ) -> Router<GatewayRequestContext> {
         let limiter = configuration.rateLimit.map { RateLimiter(requestsPerSecond: $0, clock: configuration.clock) }
@@ -65,8 +65,8 @@ extension Gateway {
     static func engineRouter(
         _ configuration: GatewayConfiguration,
         client: any RankClient,
-        connections: Connections = Connections(),
-        slots: ExpensiveRequestSlots = ExpensiveRequestSlots()
+        connections: Connections,
+        slots: ExpensiveRequestSlots
     ) -> Router<GatewayRequestContext> {
         router(
             .engine, routes: EngineRoutes(client: client, slots: slots).routes, configuration: configuration,

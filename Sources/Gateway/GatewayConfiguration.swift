@@ -66,7 +66,7 @@ package struct GatewayConfiguration: Sendable {
         cores: Int = 1,
         storeProbe: StoreProbe? = nil,
         mediaServer: SubsonicRelay? = nil,
-        clock: any TimeSource = SystemClock(),
+        clock: any TimeSource,
         process: ProcessIdentity = ProcessIdentity()
     ) {
         self.host = host

@@ -3,7 +3,7 @@ package import Catalog
 /// The effects of an import of a file, for a person to check.
 package struct ImportPlan: Sendable, Encodable {
     /// The meaning of one column.
-    package struct Column: Sendable, Encodable, Hashable {
+    package struct PlannedColumn: Sendable, Encodable, Hashable {
         /// The column's name as the header writes it.
         package let column: String
         /// The field that it is taken for; `nil` for what is passed over.
@@ -50,7 +50,7 @@ package struct ImportPlan: Sendable, Encodable {
     /// The dialect in words; see ``RecognisedFile/dialect``.
     package let dialect: String
     /// The columns, in the order of the file.
-    package let columns: [Column]
+    package let columns: [PlannedColumn]
     /// Features that the file does not have.
     package let missingFeatures: [String]
     /// What a model or an identification needs, and the file does not have.
@@ -125,7 +125,7 @@ extension ImportReader {
             container: source.container.rawValue,
             dialect: file.dialect,
             columns: file.columns.columns.enumerated().map {
-                ImportPlan.Column(
+                ImportPlan.PlannedColumn(
                     column: $1.name, field: $1.field?.name, example: $0 < examples.count ? examples[$0] : "")
             },
             missingFeatures: missing(file.columns.missingFeatures).map(\.name),

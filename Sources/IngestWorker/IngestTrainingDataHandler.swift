@@ -10,17 +10,17 @@ import Storage
 struct IngestTrainingDataHandler: JobHandler {
     let store: Store
     /// The provider's name, where it invents features for tracks that it does not know.
-    var inventor: String?
+    var inventedProvider: String?
 
     var task: TaskName { .ingestTrainingData }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
-        if let inventor {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
+        if let inventedProvider {
             let others = try await store.read { try $0.catalog.realOrigins() }
             guard others.isEmpty else {
                 return .discard(
                     reason: "the store holds music from \(others.joined(separator: ", ")), for which the provider "
-                        + "'\(inventor)' would invent audio features; name another with JUKE_FEATURE_PROVIDER"
+                        + "'\(inventedProvider)' would invent audio features; name another with JUKE_FEATURE_PROVIDER"
                 )
             }
         }

@@ -54,7 +54,8 @@ package enum IngestWorker {
             queues: [.recommender],
             handlers: [
                 IngestTrainingDataHandler(
-                    store: store, inventor: configuration.provider is StubProvider ? configuration.provider.name : nil),
+                    store: store,
+                    inventedProvider: configuration.provider is StubProvider ? configuration.provider.name : nil),
                 RunItemHandler(ingestArtist, store: store),
             ],
             processors: [ingestArtist],

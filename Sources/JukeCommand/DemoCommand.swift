@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Gateway
 import Logging
@@ -85,8 +86,11 @@ struct DemoCommand: WorkerCommand {
         settings.override(.modelDirectory, with: "\(Self.folder)/model")
         settings.override(.catalogProvider, with: provider.rawValue)
         settings.override(.featureProvider, with: "auto")
-        let server = try UpCommand.Server(settings, gateway)
-        return (try await CommandContext(settings, creating: true, stages: LocalFleet.StageName.allCases), server)
+        let clock = SystemClock()
+        let server = try UpCommand.Server(settings, gateway, clock: clock)
+        let context = try await CommandContext(
+            settings, clock: clock, creating: true, stages: LocalFleet.StageName.allCases)
+        return (context, server)
     }
 
     /// Chooses where and to whom it serves: a flag counts before the demo's own choice, and that before the
@@ -102,7 +106,7 @@ struct DemoCommand: WorkerCommand {
 
     /// Crawls, ingests, retrains, and prints what is like the most popular artist.
     private static func runPipeline(_ context: CommandContext, _ provider: Provider) async throws -> Artist {
-        let bar = ProgressBar()
+        let bar = ProgressBar(clock: context.clock)
         say("1/4  Crawling the catalog from '\(provider.rawValue)'")
         let crawl = try await CrawlCatalogCommand.crawl(context, CrawlCatalogJob(), bar: bar)
         say(crawl.lines.joined(separator: "\n"), indented: true)
@@ -122,7 +126,7 @@ struct DemoCommand: WorkerCommand {
             seeds: [.uri(JukeURI(.artist, artist.id))], limit: 5, details: true)
         request.useListDefaults()
         let client = try await LocalRankClient(
-            store: context.store, logger: context.logger, cores: context.settings.cores)
+            store: context.store, logger: context.logger, cores: context.settings.cores, clock: context.clock)
         let table = RecommendationTable(
             try await client.answer(to: request), types: ResourceType.recommendable, style: .standardOutput
         )

@@ -1,6 +1,7 @@
 package import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Foundation
 import Logging
 import Observability
@@ -38,6 +39,8 @@ package struct JukeCommand: AsyncParsableCommand {
 struct CommandContext {
     let settings: Settings
     let logger: Logger
+    /// The one clock of the process.
+    let clock: any TimeSource
     let store: Store
     private let fleetSettings: LocalFleetSettings
 
@@ -57,25 +60,26 @@ struct CommandContext {
         var settings = Settings.process()
         options.apply(to: &settings)
         try flags(&settings)
-        try await self.init(settings, atLeast: level, creating: creating, stages: stages)
+        try await self.init(settings, clock: SystemClock(), atLeast: level, creating: creating, stages: stages)
     }
 
     /// Opens the store that the settings name, within a time that suits a person who waits.
     ///
     /// - Throws: ``CommandError`` when there is no such file and none is to be made.
     init(
-        _ settings: Settings, atLeast level: Logger.Level = .warning, creating: Bool = false,
+        _ settings: Settings, clock: any TimeSource, atLeast level: Logger.Level = .warning, creating: Bool = false,
         stages: [LocalFleet.StageName] = [], within timeout: Duration = .seconds(5)
     ) async throws {
         self.settings = settings
-        logger = try Logger.juke("juke", settings: settings, atLeast: level)
-        fleetSettings = try LocalFleetSettings(stages, from: settings, logger: logger)
+        self.clock = clock
+        logger = try Logger.juke("juke", settings: settings, clock: clock, atLeast: level)
+        fleetSettings = try LocalFleetSettings(stages, from: settings, clock: clock, logger: logger)
         if !creating, let file = try settings.databaseURL().file, !FileManager.default.fileExists(atPath: file) {
             throw CommandError(
                 "there is no database at \(file); `juke import FILE` makes one of your music, `juke demo` shows Juke on an "
                     + "invented catalog, and JUKE_DATABASE_URL names another")
         }
-        store = try await settings.openStore(logger: logger, timeout: timeout)
+        store = try await settings.openStore(logger: logger, timeout: timeout, clock: clock)
     }
 
     /// A fleet of some of the stages whose settings were read; by default it logs as the command does.

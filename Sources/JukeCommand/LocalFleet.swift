@@ -112,7 +112,7 @@ struct LocalFleetSettings: Sendable {
     ///
     /// - Throws: `SettingsError`, or why a provider cannot be made.
     init(
-        _ stages: [LocalFleet.StageName], from settings: Settings, clock: any TimeSource = SystemClock(), logger: Logger
+        _ stages: [LocalFleet.StageName], from settings: Settings, clock: any TimeSource, logger: Logger
     ) throws {
         routes = try settings.makeRoutes()
         limits = try settings.makeQueueLimits()
@@ -177,7 +177,7 @@ struct LocalRunner: Sendable {
         if case .duplicate(let other) = try await fleet.producer.enqueue(job) { run = other }
         let watcher = RunWatcher(
             run: run, queue: fleet.producer.routes.queue(for: job.task), title: title, unit: RunUnit.juke,
-            store: fleet.store, producer: fleet.producer)
+            store: fleet.store, producer: fleet.producer, clock: fleet.producer.clock)
         defer { bar.clear() }
         return try await watcher.follow { bar.show($0.label, done: $0.done, of: $0.total, detail: $0.detail) }
     }

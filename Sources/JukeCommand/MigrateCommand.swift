@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Logging
 import Observability
 import Settings
@@ -19,8 +20,9 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         var settings = Settings.process()
         database.apply(to: &settings)
-        let logger = try Logger.juke("juke", settings: settings, atLeast: .warning)
-        let store = try await settings.openStoreToMigrate(logger: logger)
+        let clock = SystemClock()
+        let logger = try Logger.juke("juke", settings: settings, clock: clock, atLeast: .warning)
+        let store = try await settings.openStoreToMigrate(logger: logger, clock: clock)
         let applied = try await store.migrate()
         for name in applied { StandardOutput.print("applied \(name)") }
         StandardOutput.print(applied.isEmpty ? "The schema is up to date." : "The schema is up to date now.")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Embedding
 import Foundation
 import Logging
@@ -36,7 +37,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
             await context.store.close()
             throw error
         }
-        let summary = try await Self.crawl(context, order, bar: ProgressBar(isSilent: json))
+        let summary = try await Self.crawl(context, order, bar: ProgressBar(isSilent: json, clock: context.clock))
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)
         await context.store.close()
@@ -48,7 +49,7 @@ struct CrawlCatalogCommand: AsyncParsableCommand {
         _ context: CommandContext, _ request: CrawlCatalogJob, bar: ProgressBar
     ) async throws -> CrawlSummary {
         let fleet = try await context.fleet([.crawl])
-        let job = try Job(.crawlCatalog, encoding: request)
+        let job = try Job(.crawlCatalog, id: .new(at: context.clock.now), encoding: request)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Crawling the catalog")
         return try JSONDecoder().decode(CrawlSummary.self, from: result)
     }
@@ -78,7 +79,8 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
             await context.store.close()
             throw error
         }
-        let summary = try await Self.ingest(context, ingest.makeJob(), bar: ProgressBar(isSilent: json))
+        let summary = try await Self.ingest(
+            context, ingest.makeJob(), bar: ProgressBar(isSilent: json, clock: context.clock))
         if let warning = summary.warning { StandardError.print("Warning: \(warning)") }
         try StandardOutput.show(summary, asJSON: json, summary.lines)
         await context.store.close()
@@ -92,7 +94,7 @@ struct IngestAudioFeaturesCommand: AsyncParsableCommand {
         _ context: CommandContext, _ order: IngestTrainingDataJob = IngestTrainingDataJob(), bar: ProgressBar
     ) async throws -> IngestSummary {
         let fleet = try await context.fleet([.ingest, .embed])
-        let job = try Job(.ingestTrainingData, encoding: order)
+        let job = try Job(.ingestTrainingData, id: .new(at: context.clock.now), encoding: order)
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Ingesting audio features")
         return try JSONDecoder().decode(IngestSummary.self, from: result)
     }
@@ -123,7 +125,8 @@ struct RetrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try await CommandContext(database, stages: [.embed], flags: model.apply(to:))
-        let report = try await Self.retrain(context, options.makeJob(), bar: ProgressBar(isSilent: json))
+        let report = try await Self.retrain(
+            context, options.makeJob(), bar: ProgressBar(isSilent: json, clock: context.clock))
         try StandardOutput.show(report, asJSON: json, report.lines)
         await context.store.close()
         try LocalRunner.expectNoFailures(report.failedItems ?? 0)
@@ -138,7 +141,7 @@ struct RetrainCommand: AsyncParsableCommand {
         // What went wrong stands in the figures or in the error; on a terminal nobody wants to read it twice.
         if !context.settings.isOverridden(.logLevel) { logger.logLevel = .critical }
         let fleet = try await context.fleet([.embed], logger: logger)
-        let job = try Job(.retrain, encoding: order, unique: "retrain")
+        let job = try Job(.retrain, id: .new(at: context.clock.now), encoding: order, unique: "retrain")
         let result = try await LocalRunner(fleet: fleet, bar: bar).run(job, title: "Retraining")
         return try JSONDecoder().decode(RetrainReport.self, from: result)
     }

@@ -23,7 +23,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let context = try await CommandContext(database)
         var report = try await context.store.read(StatusReport.init)
-        report.requests = await context.settings.budgetReports()
+        report.requests = await context.settings.budgetReports(clock: context.clock)
         report.store = try context.settings.databaseURL().description
         try StandardOutput.show(report, asJSON: json, report.lines)
         await context.store.close()

@@ -35,10 +35,11 @@ struct UpCommand: WorkerCommand {
         gateway.apply(to: &settings)
         metrics.apply(to: &settings)
         settings.setDefault(AuthenticationMode.off.rawValue, of: .authentication)
-        let server = try Server(settings, gateway)
+        let clock = SystemClock()
+        let server = try Server(settings, gateway, clock: clock)
         try Self.refuseTakenPort(settings)
         let context = try await CommandContext(
-            settings, atLeast: .trace, creating: true, stages: LocalFleet.StageName.allCases,
+            settings, clock: clock, atLeast: .trace, creating: true, stages: LocalFleet.StageName.allCases,
             within: .seconds(30))
         try await context.store.closing {
             try await Self.serve(server, context) { url in
@@ -67,7 +68,7 @@ struct UpCommand: WorkerCommand {
         /// Reads the settings.
         ///
         /// - Throws: `SettingsError`, or `GatewayError` when everybody could ask from other computers.
-        init(_ settings: Settings, _ options: GatewayOptions, clock: any TimeSource = SystemClock()) throws {
+        init(_ settings: Settings, _ options: GatewayOptions, clock: any TimeSource) throws {
             // The gateway's configuration says how many connections there may be.
             DescriptorLimit.raise()
             configuration = try GatewayConfiguration.read(settings, isInsecure: options.insecure, clock: clock)

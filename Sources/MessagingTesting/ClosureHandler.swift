@@ -7,11 +7,11 @@ package struct ClosureHandler: JobHandler {
     package let task: TaskName
     /// How many attempts may follow a failed first one.
     package let maxRetries: Int
-    private let body: @Sendable (Job, JobContext) async throws -> Outcome
+    private let body: @Sendable (Job, JobContext) async throws -> JobOutcome
 
     /// Runs `body` for jobs of `task`, at most `maxRetries` times more after a failed run.
     package init(
-        _ task: TaskName, maxRetries: Int = 3, _ body: @escaping @Sendable (Job, JobContext) async throws -> Outcome
+        _ task: TaskName, maxRetries: Int = 3, _ body: @escaping @Sendable (Job, JobContext) async throws -> JobOutcome
     ) {
         self.task = task
         self.maxRetries = maxRetries
@@ -19,7 +19,7 @@ package struct ClosureHandler: JobHandler {
     }
 
     /// Runs the closure.
-    package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    package func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         try await body(job, context)
     }
 }

@@ -306,7 +306,7 @@ extension FaultyBroker {
     /// Has the base diagnose, or fails.
     package func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         try await through { try await base.diagnose(queues, lease: lease, repairing: repairing) }
     }
 }

@@ -26,12 +26,13 @@ package final class TestRedis: Sendable {
         var configuration = try RedisConfiguration(url: url)
         configuration.keyPrefix = prefix
         self.configuration = configuration
-        probe = RedisProbe(configuration)
+        probe = RedisProbe(configuration, clock: SystemClock())
     }
 
     /// A new broker on the keys of this test.
     package func broker() -> RedisBroker {
-        RedisBroker(configuration, logger: Logger(label: "test.redis") { _ in SwiftLogNoOpLogHandler() })
+        RedisBroker(
+            configuration, clock: SystemClock(), logger: Logger(label: "test.redis") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs one command of the test's own; arrays come back as lines.

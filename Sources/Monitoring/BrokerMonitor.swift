@@ -24,7 +24,7 @@ package final class BrokerMonitor: Service {
     static let freshness = Duration.seconds(15)
 
     /// Prepares to watch a broker, which begins with ``run()``.
-    package convenience init(_ broker: any JobQueue, clock: any TimeSource = SystemClock()) {
+    package convenience init(_ broker: any JobQueue, clock: any TimeSource) {
         self.init(clock: clock) { () async throws(BrokerError) in try await broker.tryWriting() }
     }
 

@@ -63,7 +63,7 @@ package final class MetricsSampler: Service {
     ///   - clock: The clock of the ages.
     package init(
         _ subjects: Subjects, broker: any Broker, monitor: BrokerMonitor, store: Store, lease: Duration,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource
     ) {
         self.subjects = subjects
         self.broker = broker

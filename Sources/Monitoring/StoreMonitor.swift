@@ -16,7 +16,7 @@ package struct StoreMonitor: Service {
     static let intervalInOutage = Duration.seconds(2)
 
     /// Prepares to watch a store, which begins with ``run()``.
-    package init(_ store: Store, clock: any TimeSource = SystemClock()) {
+    package init(_ store: Store, clock: any TimeSource) {
         self.store = store
         self.clock = clock
     }

@@ -21,7 +21,7 @@ package struct JSONLogHandler: LogHandler {
     ///   - clock: The clock of the events' times.
     ///   - write: Takes one line without its line end; standard error by default.
     package init(
-        label: String, clock: any TimeSource = SystemClock(),
+        label: String, clock: any TimeSource,
         write: @escaping @Sendable (String) -> Void = Self.writeToStandardError
     ) {
         self.label = label
@@ -62,21 +62,23 @@ extension Logger {
     /// - Parameters:
     ///   - label: The name that every line carries.
     ///   - settings: Where the level and the form are read from.
+    ///   - clock: The clock of the lines' times.
     ///   - minimum: The least severe level whatever the environment says, for commands that show a progress bar; a
     ///     flag counts before it.
     /// - Returns: A logger ready to be used; nothing is bootstrapped.
     /// - Throws: `SettingsError` when the level or the form is not acceptable.
     package static func juke(
-        _ label: String, settings: Settings, atLeast minimum: Logger.Level = .trace
+        _ label: String, settings: Settings, clock: any TimeSource, atLeast minimum: Logger.Level = .trace
     ) throws -> Logger {
         let format = try settings.value(of: .logFormat)
         var logger =
             switch format {
             case .text:
                 Logger(label: label) {
-                    ThrottlingLogHandler(EscapingLogHandler(StreamLogHandler.standardError(label: $0)))
+                    ThrottlingLogHandler(EscapingLogHandler(StreamLogHandler.standardError(label: $0)), clock: clock)
                 }
-            case .json: Logger(label: label) { ThrottlingLogHandler(JSONLogHandler(label: $0)) }
+            case .json:
+                Logger(label: label) { ThrottlingLogHandler(JSONLogHandler(label: $0, clock: clock), clock: clock) }
             }
         let level = try settings.value(of: .logLevel)
         logger.logLevel = settings.isOverridden(.logLevel) ? level : max(level, minimum)

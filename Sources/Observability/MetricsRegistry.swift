@@ -82,7 +82,7 @@ extension Settings {
     /// - Parameter clock: Tells when the process started.
     /// - Returns: What the ``HealthListener`` renders.
     /// - Throws: ``SettingsError``.
-    package func startMetrics(clock: any TimeSource = SystemClock()) throws -> MetricsRegistry {
+    package func startMetrics(clock: any TimeSource) throws -> MetricsRegistry {
         guard try optionalValue(of: .metricsPort) != nil else { return MetricsRegistry.shared }
         MetricsRegistry.started.withLock { started in
             if !started {

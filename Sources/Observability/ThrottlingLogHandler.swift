@@ -17,7 +17,7 @@ package struct ThrottlingLogHandler: LogHandler {
     /// - Parameters:
     ///   - base: Writes what is not left out.
     ///   - clock: Measures the silences.
-    package init(_ base: any LogHandler, clock: any TimeSource = SystemClock()) {
+    package init(_ base: any LogHandler, clock: any TimeSource) {
         self.base = base
         self.clock = clock
     }

@@ -142,7 +142,7 @@ package struct UnreadableReply: Error {
 /// Asks the rank workers over the rank queue and awaits their reply.
 package struct FleetRankClient: RankClient {
     private let requester: Requester
-    private let turns: ComputeTurns
+    private let scheduler: RoundRobinScheduler
 
     /// Longer than the pauses between two round trips of an idle requester.
     private static let quiet = Duration.seconds(3)
@@ -151,10 +151,10 @@ package struct FleetRankClient: RankClient {
     ///
     /// - Parameters:
     ///   - requester: Sends the jobs and receives the replies; the caller runs it.
-    ///   - turns: Where large requests are written and large replies read.
-    package init(requester: Requester, turns: ComputeTurns = ComputeTurns()) {
+    ///   - scheduler: Where large requests are written and large replies read.
+    package init(requester: Requester, scheduler: RoundRobinScheduler) {
         self.requester = requester
-        self.turns = turns
+        self.scheduler = scheduler
     }
 
     /// Asks a rank worker for recommendations; a large request is written by turns.
@@ -163,7 +163,7 @@ package struct FleetRankClient: RankClient {
     package func recommend(
         _ request: RecommendationRequest, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
-        let job = try await makeJob(as: request.caller, byTurns: request.price > 1) { try Job(request) }
+        let job = try await makeJob(as: request.caller, byTurns: request.price > 1) { try Job(request, id: $0) }
         return try await reply(to: job, within: timeout, reading: RecommendationReply.init(decoding:))
     }
 
@@ -171,7 +171,7 @@ package struct FleetRankClient: RankClient {
     ///
     /// - Throws: ``RankClientError``.
     package func embed(_ request: EmbedRequest, within timeout: Duration) async throws(RankClientError) -> EmbedReply {
-        try await reply(to: makeJob { try Job(.embed, encoding: request) }, within: timeout) {
+        try await reply(to: makeJob { try Job(.embed, id: $0, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(EmbedReply.self, from: $0)
         }
     }
@@ -181,7 +181,7 @@ package struct FleetRankClient: RankClient {
     /// - Throws: ``RankClientError``.
     package func search(_ request: SearchRequest, within timeout: Duration) async throws(RankClientError) -> SearchReply
     {
-        try await reply(to: makeJob { try Job(.search, encoding: request) }, within: timeout) {
+        try await reply(to: makeJob { try Job(.search, id: $0, encoding: request) }, within: timeout) {
             try JSONDecoder().decode(SearchReply.self, from: $0)
         }
     }
@@ -193,7 +193,7 @@ package struct FleetRankClient: RankClient {
         _ request: PlayerRequest, as caller: String, within timeout: Duration
     ) async throws(RankClientError) -> RecommendationReply {
         try await reply(
-            to: makeJob { try Job(.answerPlayer, encoding: request, caller: caller) }, within: timeout,
+            to: makeJob { try Job(.answerPlayer, id: $0, encoding: request, caller: caller) }, within: timeout,
             reading: RecommendationReply.init(decoding:))
     }
 
@@ -203,7 +203,7 @@ package struct FleetRankClient: RankClient {
     package func sequence(
         _ request: SequenceRequest, within timeout: Duration
     ) async throws(RankClientError) -> SequenceReply {
-        let job = try await makeJob(as: request.base.caller, byTurns: request.price > 1) { try Job(request) }
+        let job = try await makeJob(as: request.base.caller, byTurns: request.price > 1) { try Job(request, id: $0) }
         return try await reply(to: job, within: timeout) {
             try JSONDecoder().decode(SequenceReply.self, from: $0)
         }
@@ -212,10 +212,11 @@ package struct FleetRankClient: RankClient {
     /// Makes the job of a request, a large one by turns; fails where the request cannot be written as JSON.
     private func makeJob(
         as caller: RecommendationRequest.Caller? = nil, byTurns isLarge: Bool = false,
-        _ make: @escaping @Sendable () throws -> Job
+        _ make: @escaping @Sendable (JobID) throws -> Job
     ) async throws(RankClientError) -> Job {
+        let id = JobID.new(at: requester.clock.now)
         do {
-            return try await turns.compute(as: caller?.name ?? "", byTurns: isLarge) { _ in try make() }
+            return try await scheduler.compute(as: caller?.name ?? "", byTurns: isLarge) { _ in try make(id) }
         } catch {
             throw .failed(error)
         }
@@ -235,8 +236,8 @@ package struct FleetRankClient: RankClient {
         }
         do {
             // A text is only passed on.
-            let isLarge = data.count >= ComputeTurns.largeSize && !RecommendationReply.isText(data)
-            return try await turns.compute(as: job.caller ?? "", byTurns: isLarge) { _ in try read(data) }
+            let isLarge = data.count >= RoundRobinScheduler.largeSize && !RecommendationReply.isText(data)
+            return try await scheduler.compute(as: job.caller ?? "", byTurns: isLarge) { _ in try read(data) }
         } catch {
             throw .unreadable(UnreadableReply(task: job.task, cause: error))
         }

@@ -10,8 +10,8 @@ extension Job {
     /// know, and replies with the answer itself to a request without `form`.
     ///
     /// - Throws: `EncodingError` for a filter with a number that is not finite.
-    package init(_ request: RecommendationRequest) throws {
-        self.init(.recommend, payload: try request.encoded(), caller: request.caller?.name)
+    package init(_ request: RecommendationRequest, id: JobID) throws {
+        self.init(.recommend, id: id, payload: try request.encoded(), caller: request.caller?.name)
     }
 }
 
@@ -213,8 +213,8 @@ extension Job {
     /// The job that asks the rank workers for tracks in an order that matters.
     ///
     /// - Throws: `EncodingError` for a filter with a number that is not finite.
-    package init(_ request: SequenceRequest) throws {
-        self.init(.sequence, payload: try request.encoded(), caller: request.base.caller?.name)
+    package init(_ request: SequenceRequest, id: JobID) throws {
+        self.init(.sequence, id: id, payload: try request.encoded(), caller: request.base.caller?.name)
     }
 }
 

@@ -130,7 +130,7 @@ package final class SubsonicSimulator: HTTPTransport {
     package func provider(password: String = "sesame", url: String = "https://music.test") throws -> SubsonicProvider {
         SubsonicProvider(
             try Self.configuration(password: password, url: url), transport: self,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Answers as the server would.

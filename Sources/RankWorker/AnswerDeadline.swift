@@ -79,13 +79,13 @@ struct AnswerDeadline: Sendable {
         /// Whether nobody waits any more: the time is over, or the requester has gone.
         var isOver: Bool { gone.isSet || deadline.isOver }
 
-        /// The pace of a ranking that gives others their turn.
-        func ranking(_ turn: ComputeTurns.Turn) -> RankingPace {
+        /// The deadline of a ranking that gives others their turn.
+        func ranking(_ turn: RoundRobinScheduler.Turn) -> RankingDeadline {
             let isEarly: @Sendable () -> Bool = {
                 turn.pass()
                 return !gone.isSet && (deadline.earlyEnd.map { deadline.clock.uptime < $0 } ?? true)
             }
-            return RankingPace(
+            return RankingDeadline(
                 resolvesNames: isEarly, improves: isEarly,
                 isWanted: {
                     turn.pass()

@@ -17,7 +17,7 @@ struct EmbedHandler: JobHandler {
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         .reply(try JSONEncoder().encode(answer(try job.decode(EmbedRequest.self))))
     }
 

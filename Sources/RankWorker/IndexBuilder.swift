@@ -82,7 +82,7 @@ struct IndexLimits: Sendable {
     /// A smaller index is loaded at once, in less than a second; a larger one is built beside the present one.
     var smallRows = 20_000
     /// With more changed rows the index is built anew: each query compares with all of them.
-    var foldedRows = 32_768
+    var mergedRows = 32_768
     /// With as many changed rows no more are put over the index, until another one is built.
     var mostRows = 262_144
     /// More changes at once are not read one by one.

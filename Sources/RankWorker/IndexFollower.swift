@@ -96,11 +96,11 @@ struct IndexFollower: Service {
             return nil
         }
         guard builder.begin(at: now) else { return nil }
-        return { try await need == .loading ? load(sparing: true) : fold() }
+        return { try await need == .loading ? load(sparing: true) : merge() }
     }
 
     /// What an index needs that cannot be had by putting changes over it.
-    enum Need { case folding, loading }
+    enum Need { case merging, loading }
 
     /// What has changed since the index.
     private enum Found: Sendable {
@@ -118,7 +118,7 @@ struct IndexFollower: Service {
         }
         guard parts.changes.count < limits.mostRows else {
             index.note(revision: try await store.read { try $0.embeddings.revision() })
-            return parts.changes.isPartial ? .loading : .folding
+            return parts.changes.isPartial ? .loading : .merging
         }
         let (found, revision) = try await changes(of: parts.base, since: parts.revision, atMost: limits.mostAtOnce)
         index.note(revision: revision)
@@ -133,10 +133,10 @@ struct IndexFollower: Service {
         }
         if changes.isPartial { return .loading }
         if try await hasOtherFacts(comparesFacts, isBehind: !changes.isEmpty) { return .loading }
-        if changes.count > limits.foldedRows { return .folding }
+        if changes.count > limits.mergedRows { return .merging }
         // A snapshot of the index must not be too old for the store's list of changes.
         guard !changes.isEmpty, let label = index.loaded?.origin.label else { return nil }
-        return revision - label.revision > EmbeddingStore.keptRevisions / 2 ? .folding : nil
+        return revision - label.revision > EmbeddingStore.keptRevisions / 2 ? .merging : nil
     }
 
     /// What has changed since a revision that an index shows.
@@ -181,7 +181,7 @@ struct IndexFollower: Service {
         // The first index answers as soon as it can; `IndexPruner` sees to the rest.
         let isFirst = index.current == nil
         let (loaded, label, facts) = try await store.read { [url = store.url] session in
-            try BuildPace.$isOneThread.withValue(isSparing) {
+            try BuildConcurrency.$isOneThread.withValue(isSparing) {
                 let loader = IndexLoader(session)
                 let read = try loader.read()
                 // The database looks through the catalog while what was read is built.
@@ -197,21 +197,21 @@ struct IndexFollower: Service {
     }
 
     /// Builds the index anew of what its rows have now.
-    private func fold() async throws -> BuiltIndex {
+    private func merge() async throws -> BuiltIndex {
         let begin = clock.uptime
         guard let (base, changes, revision) = index.parts, let origin = index.loaded?.origin, !changes.isPartial else {
             return try await load(sparing: true)
         }
-        let folded = await BackgroundThread.run(isUrgent: false) {
-            BuildPace.$isOneThread.withValue(true) { base.folding(changes).pruned() }
+        let merged = await BackgroundThread.run(isUrgent: false) {
+            BuildConcurrency.$isOneThread.withValue(true) { base.merging(changes).pruned() }
         }
         logger.info(
-            "changes folded into the index",
+            "changes merged into the index",
             metadata: [
                 "rows": "\(changes.count)", "milliseconds": "\(Int((clock.uptime - begin).inSeconds * 1_000))",
                 "revision": "\(revision)",
             ])
-        return BuiltIndex(index: folded, revision: revision, origin: origin.folded(at: revision), isNews: false)
+        return BuiltIndex(index: merged, revision: revision, origin: origin.merged(at: revision), isNews: false)
     }
 
     /// Answers from an index that was built beside the present one, with what has changed meanwhile.

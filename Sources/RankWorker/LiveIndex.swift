@@ -29,7 +29,7 @@ final class LiveIndex: Sendable {
     }
 
     /// Starts without an index.
-    init(clock: any TimeSource = SystemClock()) {
+    init(clock: any TimeSource) {
         self.clock = clock
     }
 
@@ -170,10 +170,10 @@ struct IndexOrigin: Sendable {
     }
 
     /// The same of an index that was built anew of one from here and what had changed since.
-    func folded(at revision: Int64) -> IndexOrigin {
-        var folded = self
-        folded.source = .store
-        folded.label?.revision = revision
-        return folded
+    func merged(at revision: Int64) -> IndexOrigin {
+        var merged = self
+        merged.source = .store
+        merged.label?.revision = revision
+        return merged
     }
 }

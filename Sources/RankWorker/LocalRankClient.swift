@@ -25,7 +25,7 @@ package struct LocalRankClient: RankClient {
     ///   - snapshots: Where snapshots are read; `nil` for none.
     /// - Throws: `StorageError` when the store cannot be read.
     package init(
-        store: Store, logger: Logger, cores: Int = 1, clock: any TimeSource = SystemClock(),
+        store: Store, logger: Logger, cores: Int = 1, clock: any TimeSource,
         snapshots: SnapshotFolder? = nil
     ) async throws {
         let index = LiveIndex(clock: clock)
@@ -33,12 +33,12 @@ package struct LocalRankClient: RankClient {
             index: index, store: store, snapshots: snapshots, interval: .zero, clock: clock, logger: logger)
         try await follower.start(exactly: true)
         let batcher = RankingBatcher()
-        let turns = ComputeTurns(width: ComputeTurns.width(onCores: cores), clock: clock)
-        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, turns: turns)
-        sequenceHandler = SequenceHandler(index: index, store: store, turns: turns)
+        let scheduler = RoundRobinScheduler(width: RoundRobinScheduler.width(onCores: cores), clock: clock)
+        recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, scheduler: scheduler)
+        sequenceHandler = SequenceHandler(index: index, store: store, scheduler: scheduler)
         embedHandler = EmbedHandler(index: index)
         searchHandler = SearchHandler(index: index)
-        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher, turns: turns)
+        playerHandler = PlayerHandler(index: index, store: store, batcher: batcher, scheduler: scheduler)
         self.clock = clock
     }
 

@@ -27,15 +27,16 @@ package enum RankWorker {
                 logger: logger)
         }
         let batcher = RankingBatcher()
-        let turns = ComputeTurns(width: ComputeTurns.width(onCores: configuration.cores), clock: configuration.clock)
+        let scheduler = RoundRobinScheduler(
+            width: RoundRobinScheduler.width(onCores: configuration.cores), clock: configuration.clock)
         return Stage(
             queues: [.rank],
             handlers: [
-                RecommendHandler(index: index, store: store, batcher: batcher, turns: turns),
-                SequenceHandler(index: index, store: store, turns: turns),
+                RecommendHandler(index: index, store: store, batcher: batcher, scheduler: scheduler),
+                SequenceHandler(index: index, store: store, scheduler: scheduler),
                 EmbedHandler(index: index),
                 SearchHandler(index: index),
-                PlayerHandler(index: index, store: store, batcher: batcher, turns: turns),
+                PlayerHandler(index: index, store: store, batcher: batcher, scheduler: scheduler),
             ],
             services: [follower, pruner] + (keeper.map { [$0] } ?? []),
             concurrency: configuration.concurrency,
@@ -73,7 +74,7 @@ package struct RankConfiguration: Sendable {
     /// The defaults suit a worker on one core that keeps no snapshots.
     package init(
         pollInterval: Duration = .milliseconds(250), concurrency: Int = 64, cores: Int = 1,
-        clock: any TimeSource = SystemClock(), snapshots: SnapshotFolder? = nil
+        clock: any TimeSource, snapshots: SnapshotFolder? = nil
     ) {
         self.snapshots = snapshots
         self.pollInterval = pollInterval

@@ -14,7 +14,7 @@ struct RecommendHandler: JobHandler {
     let index: LiveIndex
     let store: Store
     let batcher: RankingBatcher
-    let turns: ComputeTurns
+    let scheduler: RoundRobinScheduler
 
     /// The most names that are looked up on the thread that reads jobs.
     private static let inlineNames = 10
@@ -24,12 +24,13 @@ struct RecommendHandler: JobHandler {
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let deadline = AnswerDeadline(context)
         return try await RecommendationReply.reply(context) {
-            let request = try await turns.decode(RecommendationRequest.self, of: job)
+            let request = try await scheduler.decode(RecommendationRequest.self, of: job)
             let answer = try await answer(request, now: context.clock.now, by: deadline)
-            return try await turns.compute(as: request.caller?.name ?? "", byTurns: Self.isExpensive(request)) { pass in
+            return try await scheduler.compute(as: request.caller?.name ?? "", byTurns: Self.isExpensive(request)) {
+                pass in
                 try RecommendationReply(answer, to: request, passing: pass).encoded()
             }
         }
@@ -80,9 +81,9 @@ struct RecommendHandler: JobHandler {
     ) async throws(RankingError) -> RecommendationAnswer {
         guard Self.isExpensive(request) else { return try await batcher.answer(request, in: index) }
         return try await deadline.withStopCheck { stopCheck in
-            await turns.run(as: request.caller?.name ?? "") { turn in
+            await scheduler.run(as: request.caller?.name ?? "") { turn in
                 Result { () throws(RankingError) in
-                    try Recommender(index: index, pace: stopCheck.ranking(turn)).recommend(request)
+                    try Recommender(index: index, deadline: stopCheck.ranking(turn)).recommend(request)
                 }
             }
         }.get()
@@ -118,7 +119,7 @@ extension RefusableReply {
     ///   - body: Computes the reply and encodes it.
     /// - Returns: The outcome.
     /// - Throws: `EncodingError`, and whatever ``refusing(_:_:)`` throws.
-    static func reply(_ context: JobContext, _ body: () async throws -> Data) async throws -> Outcome {
+    static func reply(_ context: JobContext, _ body: () async throws -> Data) async throws -> JobOutcome {
         let data = try await refusing(context, body)
         guard data.count > ReplyBound.bytes else { return .reply(data) }
         return .reply(try refused(.tooLarge).encoded())
@@ -144,7 +145,7 @@ extension RefusableReply {
     }
 }
 
-extension ComputeTurns {
+extension RoundRobinScheduler {
     /// A job's payload, read by turns where it is large.
     ///
     /// - Throws: `BrokerError` when it is no such payload.

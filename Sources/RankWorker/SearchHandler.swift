@@ -14,11 +14,11 @@ struct SearchHandler: JobHandler {
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let reply: SearchReply
         do {
             reply = answer(try job.decode(SearchRequest.self))
-        } catch let error as BrokerError {
+        } catch {
             reply = .refused(RecommendationRefusal(.invalidRequest, error.message))
         }
         return .reply(try JSONEncoder().encode(reply))

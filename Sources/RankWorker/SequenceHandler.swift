@@ -11,19 +11,19 @@ import Storage
 struct SequenceHandler: JobHandler {
     let index: LiveIndex
     let store: Store
-    let turns: ComputeTurns
+    let scheduler: RoundRobinScheduler
 
     var task: TaskName { .sequence }
     /// A late answer is of no use to the client that waits for it.
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let deadline = AnswerDeadline(context)
         return try await SequenceReply.reply(context) {
-            let request = try await turns.decode(SequenceRequest.self, of: job)
+            let request = try await scheduler.decode(SequenceRequest.self, of: job)
             let answer = try await answer(request, now: context.clock.now, by: deadline)
-            return try await turns.compute(as: request.base.caller?.name ?? "", byTurns: true) { _ in
+            return try await scheduler.compute(as: request.base.caller?.name ?? "", byTurns: true) { _ in
                 try SequenceReply.answer(answer).encoded()
             }
         }
@@ -64,9 +64,9 @@ struct SequenceHandler: JobHandler {
         _ request: SequenceRequest, in index: CatalogIndex, by deadline: AnswerDeadline
     ) async throws(RankingError) -> SequenceAnswer {
         try await deadline.withStopCheck { stopCheck in
-            await turns.run(as: request.base.caller?.name ?? "") { turn in
+            await scheduler.run(as: request.base.caller?.name ?? "") { turn in
                 Result { () throws(RankingError) in
-                    try Sequencer(index: index, pace: stopCheck.ranking(turn)).answer(request)
+                    try Sequencer(index: index, deadline: stopCheck.ranking(turn)).answer(request)
                 }
             }
         }.get()

@@ -37,12 +37,12 @@ package struct OutageRetryHandler: JobHandler {
     package var runsInline: Bool { base.runsInline }
 
     /// Runs the wrapped handler, and again after a pause as long as the store or the broker has an outage.
-    package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    package func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         guard let store else { return try await waitingForOutages(job, context) }
         return try await store.attributing(to: job.id.rawValue) { try await waitingForOutages(job, context) }
     }
 
-    private func waitingForOutages(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    private func waitingForOutages(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         var backoff = Backoff(from: .milliseconds(100), to: Self.longestPause)
         while true {
             do {

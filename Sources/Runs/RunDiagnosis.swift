@@ -15,15 +15,15 @@ package struct RunDiagnosis: Sendable {
     /// The findings about the runs; with `repairing` lost jobs are enqueued again.
     ///
     /// - Throws: `StorageError` or `BrokerError`.
-    package func findings(repairing: Bool) async throws -> [Finding] {
-        var findings: [Finding] = []
+    package func findings(repairing: Bool) async throws -> [DiagnosisFinding] {
+        var findings: [DiagnosisFinding] = []
         for run in try await store.read({ try $0.runs.active() }) {
             findings += try await self.findings(run, repairing: repairing)
         }
         return findings
     }
 
-    private func findings(_ run: Run, repairing: Bool) async throws -> [Finding] {
+    private func findings(_ run: Run, repairing: Bool) async throws -> [DiagnosisFinding] {
         var (pending, lost, dead) = (0, 0, 0)
         var pages = RunItemPages(of: run.id, phase: run.phase, state: .pending, in: store)
         while let items = try await pages.next() {
@@ -40,10 +40,10 @@ package struct RunDiagnosis: Sendable {
             }
         }
         let name = "run \(run.id) (\(run.kind.rawValue), \(run.phase))"
-        var findings: [Finding] = []
+        var findings: [DiagnosisFinding] = []
         if lost > 0 {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .critical, "\(name) waits for \(lost == 1 ? "1 job" : "\(lost) jobs") that Redis does not have",
                     advice: "a worker enqueues them again within half a minute, or `juke-enqueue doctor --fix` does",
                     isRepaired: repairing
@@ -52,7 +52,7 @@ package struct RunDiagnosis: Sendable {
         }
         if dead > 0 {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .warning,
                     "\(name) waits for \(dead == 1 ? "1 job that is" : "\(dead) jobs that are") dead or cancelled",
                     advice: "`juke-enqueue dead replay`, or let a worker give them up within half a minute"
@@ -61,7 +61,7 @@ package struct RunDiagnosis: Sendable {
         }
         if pending == 0, try await isStuck(run) {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .warning, "\(name) has nothing left to do in this phase and was not taken on",
                     advice: "start a worker of its kind; it takes the run on within half a minute"
                 )

@@ -33,7 +33,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     package var maxRetries: Int { processor.maxRetries }
 
     /// Works on one item.
-    package func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    package func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         guard let runID = job.run else {
             return .discard(reason: "\(task) works on an item of a run; enqueue the task that starts the run instead")
         }
@@ -87,7 +87,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
     private func commit(
         _ effect: RunItemEffect, to item: RunItemID, in run: Run, failure: (any Error)?,
         requests: Int, _ producer: Producer
-    ) async throws -> Outcome {
+    ) async throws -> JobOutcome {
         let commit = RunItemCommit(processor: processor, run: run, store: store, producer: producer)
         let committed = try await commit.finish(
             item, as: failure == nil ? .done : .failed, with: effect, requests: requests)
@@ -107,7 +107,7 @@ package struct RunItemHandler<Processor: RunItemProcessor>: JobHandler {
         /// The effect to commit, and the error when it stands for a failure.
         case effect(RunItemEffect, failure: (any Error)?)
         /// Nothing to commit.
-        case ended(Outcome)
+        case ended(JobOutcome)
     }
 
     private func prepare(_ job: Job, of run: Run, _ context: JobContext) async throws -> Prepared {
@@ -141,7 +141,7 @@ extension RunItemHandler {
     /// lifts sooner does not keep the job for hours.
     private func snooze(
         _ run: Run, for wait: Duration, because reason: String, _ context: JobContext
-    ) async throws -> Outcome {
+    ) async throws -> JobOutcome {
         let isNews = try await store.write { session in
             try session.runs.noteWait(
                 run.id, until: session.now.addingTimeInterval(wait / .seconds(1)), because: reason
@@ -155,7 +155,7 @@ extension RunItemHandler {
     }
 
     /// Ends the run with the reason; of several jobs that fail alike one says so.
-    private func stop(_ run: Run, because error: any Error, _ context: JobContext) async throws -> Outcome {
+    private func stop(_ run: Run, because error: any Error, _ context: JobContext) async throws -> JobOutcome {
         let result = try JSONEncoder().encode(["error": "\(error)"])
         let isFirst = try await store.write { try $0.runs.finish(run.id, as: .failed, result: result) }
         guard isFirst else { return .done() }

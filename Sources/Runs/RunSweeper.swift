@@ -31,7 +31,7 @@ package struct RunSweeper: Service {
     ///   - interval: How long it rests between two sweeps.
     ///   - logger: Where it logs.
     package init(
-        of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any TimeSource = SystemClock(),
+        of processors: [any RunItemProcessor], store: Store, producer: Producer, clock: any TimeSource,
         interval: Duration = .seconds(30), logger: Logger
     ) {
         self.processors = processors

@@ -40,7 +40,7 @@ package struct RunWatcher: Sendable {
     package init(
         run: JobID, queue: QueueName, title: String, unit: @escaping @Sendable (Run) -> RunUnit = RunUnit.batches,
         store: Store, producer: Producer,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource
     ) {
         self.run = run
         self.queue = queue

@@ -111,7 +111,7 @@ package struct JobPump: Sendable {
         return try await broker.receive(from: QueueName.all, as: worker, limit: 1, waitingUpTo: .zero).first
     }
 
-    private func outcome(of job: Job) async throws -> Outcome {
+    private func outcome(of job: Job) async throws -> JobOutcome {
         guard let handler = handlers[job.task] else { return .discard(reason: "no handler for \(job.task)") }
         do {
             return try await handler.run(job, context)
@@ -120,7 +120,7 @@ package struct JobPump: Sendable {
         }
     }
 
-    private func settle(_ delivery: Delivery, _ job: Job, _ outcome: Outcome) async throws {
+    private func settle(_ delivery: Delivery, _ job: Job, _ outcome: JobOutcome) async throws {
         switch outcome {
         case .done(let result):
             _ = try await broker.acknowledge(delivery, as: .succeeded(result: result))

@@ -34,7 +34,8 @@ package enum TestStore: String, CaseIterable, Sendable {
         case .postgres:
             let server = Self.server ?? ""
             let schema = "juke_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-            let admin = try await Store.open(try DatabaseURL(server), options: Self.unmigrated, logger: .silent)
+            let admin = try await Store.open(
+                try DatabaseURL(server), options: Self.unmigrated, logger: .silent, clock: SystemClock())
             try await admin.write { try $0.sql.execute("CREATE SCHEMA \(schema)") }
             let option = "\(server.contains("?") ? "&" : "?")options=-csearch_path%3D\(schema)"
             let outcome: Swift.Result<Result, any Error>

@@ -39,7 +39,7 @@ extension Store {
     ///   application.
     package static func open(
         _ url: DatabaseURL, options: StoreOptions = StoreOptions(), logger: Logger,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource
     ) async throws -> Store {
         let driver: any DatabaseDriver
         switch url.location {

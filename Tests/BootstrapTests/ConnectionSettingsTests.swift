@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 import Messaging
 import Providers
@@ -13,7 +14,7 @@ struct ConnectionSettingsTests {
     @Test func `a setting that is needed and not given says so`() {
         let settings = Settings(environment: ["JUKE_CATALOG_PROVIDER": "spotify"])
         #expect(
-            message { try ProviderFactory(settings).catalogProvider(logger: .silent) }
+            message { try ProviderFactory(settings, clock: SystemClock()).catalogProvider(logger: .silent) }
                 == "JUKE_SPOTIFY_CLIENT_ID is not set; it accepts text that is not empty"
         )
     }
@@ -21,7 +22,7 @@ struct ConnectionSettingsTests {
     @Test(arguments: ["mysql://juke:s3cret@host/db", "juke.db", "sqlite:", "postgres://["])
     func `a bad database URL names its variable and what is accepted, not itself`(url: String) async {
         let settings = Settings(environment: ["JUKE_DATABASE_URL": url])
-        let text = await message { _ = try await settings.openStore(logger: .silent) }
+        let text = await message { _ = try await settings.openStore(logger: .silent, clock: SystemClock()) }
         #expect(text.hasPrefix("JUKE_DATABASE_URL is not acceptable: "))
         #expect(text.contains("postgres://[user[:password]@]host[:port]/database, sqlite:PATH"))
         #expect(!text.contains("s3cret"))
@@ -30,7 +31,7 @@ struct ConnectionSettingsTests {
     @Test(arguments: ["http://s3cret@host", "redis://:s3cret@host/db1", "rediss://:s3cret@host"])
     func `a bad Redis URL names its variable and what is accepted, not itself`(url: String) async {
         let settings = Settings(environment: ["JUKE_REDIS_URL": url])
-        let text = await message { _ = try await settings.connectProducer(logger: .silent) }
+        let text = await message { _ = try await settings.connectProducer(logger: .silent, clock: SystemClock()) }
         #expect(text.hasPrefix("JUKE_REDIS_URL is not acceptable: "))
         #expect(text.contains("redis://"))
         #expect(!text.contains("s3cret"))
@@ -49,7 +50,8 @@ struct ConnectionSettingsTests {
     }
 
     @Test func `an embedded store is ready at once`() async throws {
-        let store = try await Settings(environment: ["JUKE_DATABASE_URL": "sqlite::memory:"]).openStore(logger: .silent)
+        let store = try await Settings(environment: ["JUKE_DATABASE_URL": "sqlite::memory:"]).openStore(
+            logger: .silent, clock: SystemClock())
         #expect(try await store.read { try $0.catalog.counts().tracks } == 0)
         await store.close()
     }
@@ -61,13 +63,19 @@ struct ConnectionSettingsTests {
     func `features come from the catalog's own provider unless another is named`(
         environment: [String: String], name: String
     ) throws {
-        #expect(try ProviderFactory(Settings(environment: environment)).featureProvider(logger: .silent).name == name)
+        #expect(
+            try ProviderFactory(Settings(environment: environment), clock: SystemClock()).featureProvider(
+                logger: .silent
+            ).name == name)
     }
 
     @Test func `a media server's address, user and password are needed, and its features are its own`() throws {
         var environment = ["JUKE_CATALOG_PROVIDER": "subsonic"]
         func refusal() -> String {
-            message { try ProviderFactory(Settings(environment: environment)).catalogProvider(logger: .silent) }
+            message {
+                try ProviderFactory(Settings(environment: environment), clock: SystemClock()).catalogProvider(
+                    logger: .silent)
+            }
         }
 
         for (variable, value) in [
@@ -78,7 +86,7 @@ struct ConnectionSettingsTests {
         }
         #expect(refusal() == "JUKE_SUBSONIC_URL is not acceptable: it is no http:// or https:// address")
         environment["JUKE_SUBSONIC_URL"] = "http://music.lan:4533"
-        let factory = ProviderFactory(Settings(environment: environment))
+        let factory = ProviderFactory(Settings(environment: environment), clock: SystemClock())
         #expect(try factory.catalogProvider(logger: .silent).name == "subsonic")
         #expect(try factory.featureProvider(logger: .silent).name == "subsonic")
     }
@@ -87,8 +95,9 @@ struct ConnectionSettingsTests {
         let settings = Settings(environment: [
             "JUKE_CATALOG_PROVIDER": "spotify", "JUKE_SPOTIFY_CLIENT_ID": "id", "JUKE_SPOTIFY_CLIENT_SECRET": "s3cret",
         ])
-        #expect(try ProviderFactory(settings).catalogProvider(logger: .silent).name == "spotify")
-        #expect(try ProviderFactory(settings).featureProvider(logger: .silent) is AutoFeatureProvider)
+        #expect(try ProviderFactory(settings, clock: SystemClock()).catalogProvider(logger: .silent).name == "spotify")
+        #expect(
+            try ProviderFactory(settings, clock: SystemClock()).featureProvider(logger: .silent) is AutoFeatureProvider)
     }
 }
 

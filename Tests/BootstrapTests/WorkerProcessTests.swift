@@ -19,7 +19,7 @@ struct WorkerProcessTests {
         let opened = Mutex<Store?>(nil)
 
         await #expect(throws: Refused.self) {
-            try await WorkerProcess("test", settings: settings).run { _ in
+            try await WorkerProcess("test", settings: settings, clock: SystemClock()).run { _ in
                 { store in
                     opened.withLock { $0 = store }
                     throw Refused()
@@ -41,7 +41,7 @@ struct WorkerProcessTests {
         // Nothing listens there: whoever asks waits half a minute, and then says so.
         var environment = ["JUKE_REDIS_URL": "redis://127.0.0.1:1", "JUKE_LOG_LEVEL": "critical"]
         environment[variable] = value
-        let process = WorkerProcess("test", settings: Settings(environment: environment))
+        let process = WorkerProcess("test", settings: Settings(environment: environment), clock: SystemClock())
 
         let error = await #expect(throws: SettingsError.self) {
             try await process.run { _ in { _ in throw Refused() } }
@@ -54,7 +54,7 @@ struct WorkerProcessTests {
         let settings = Settings(environment: ["JUKE_REDIS_URL": "redis://127.0.0.1:1", "JUKE_LOG_LEVEL": "critical"])
 
         await #expect(throws: Refused.self) {
-            try await WorkerProcess("test", settings: settings).run { _ in throw Refused() }
+            try await WorkerProcess("test", settings: settings, clock: SystemClock()).run { _ in throw Refused() }
         }
     }
 }

@@ -3,6 +3,7 @@ import Concurrency
 import Foundation
 import Logging
 import Messaging
+import MessagingTesting
 import Pipeline
 import Providers
 import ProvidersTesting

@@ -2,6 +2,7 @@ import Bootstrap
 import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Providers
 import Runs
@@ -18,7 +19,8 @@ struct CrawlEndToEndTests {
     @Test(arguments: TestStore.available)
     func `two workers of four jobs each crawl the stub to the last row`(on database: TestStore) async throws {
         try await database.withStore { store in
-            let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke())
+            let producer = Producer(
+                broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock())
             let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
             let settings = try WorkerSettings(Settings(environment: ["JUKE_WORKER_CONCURRENCY": "4"]))
             let workers = (0..<2).map { _ in
@@ -32,7 +34,7 @@ struct CrawlEndToEndTests {
             let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob())
             try await producer.enqueue(job)
             let follower = RunWatcher(
-                run: job.id, queue: .catalog, title: "crawl", store: store, producer: producer
+                run: job.id, queue: .catalog, title: "crawl", store: store, producer: producer, clock: SystemClock()
             )
             let result = try await follower.follow()
             await group.triggerGracefulShutdown()

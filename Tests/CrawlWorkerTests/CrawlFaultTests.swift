@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
 import MessagingTesting
@@ -57,7 +58,9 @@ struct CrawlFaultTests {
             let configuration = CrawlConfiguration(
                 provider: StubProvider(), genres: CrawlConfiguration.originalGenres, prefetch: 1)
             let processors = CrawlWorker.build(configuration, store: store).processors
-            try await RunSweeper(of: processors, store: store, producer: rig.pump.producer, logger: .silent).sweep()
+            try await RunSweeper(
+                of: processors, store: store, producer: rig.pump.producer, clock: SystemClock(), logger: .silent
+            ).sweep()
 
             let summary = try await rig.summary(of: run)
             #expect(summary.failedItems == 10)
@@ -80,7 +83,8 @@ struct CrawlFaultTests {
             try await rig.pump.runAll()
 
             let stage = CrawlWorker.build(CrawlConfiguration(provider: StubProvider()), store: store)
-            let sweeper = RunSweeper(of: stage.processors, store: store, producer: rig.pump.producer, logger: .silent)
+            let sweeper = RunSweeper(
+                of: stage.processors, store: store, producer: rig.pump.producer, clock: SystemClock(), logger: .silent)
             try await sweeper.sweep()
             let summary = try await rig.summary(of: run)
             #expect(summary.failedArtistIDs == ["stub-artist-0"])

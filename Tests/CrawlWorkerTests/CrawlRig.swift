@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Providers
 import Runs

@@ -3,6 +3,7 @@ import Concurrency
 import Ears
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Runs
 import RunsTesting

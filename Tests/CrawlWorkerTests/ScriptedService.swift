@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 import Providers
 import ProvidersTesting
@@ -23,7 +24,8 @@ struct ScriptedService {
                 credentials: ClientCredentials(id: "client", secret: "hush-hush"), apiURL: "https://api.test/v1",
                 accountsURL: "https://accounts.test", retry: HTTPRetryPolicy(attempts: 2, base: .zero)
             ),
-            transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            transport: transport, budget: LocalRequestBudget(clock: SystemClock()), clock: SystemClock(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
     }
 }

@@ -10,7 +10,7 @@ private func analyzer(
 ) -> ChildProcessAudioAnalyzer {
     ChildProcessAudioAnalyzer(
         executable: "/bin/sh", arguments: ["-c", script, "sh"], concurrency: concurrency,
-        limits: ProcessLimits(timeout: timeout))
+        limits: ProcessLimits(timeout: timeout), clock: SystemClock())
 }
 
 /// Where the test's own bundle was built, and `juke-ears` beside it.
@@ -38,7 +38,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
 
     @Test func `a child hears what this process hears`() async throws {
         let path = try folder.write(.drums(tempo: 120, seconds: 15), as: .flac, title: "Beat")
-        let children = ChildProcessAudioAnalyzer(executable: jukeEars)
+        let children = ChildProcessAudioAnalyzer(executable: jukeEars, clock: SystemClock())
         let own = InProcessAudioAnalyzer()
 
         #expect(try await children.analyze(path) == own.analyze(path))
@@ -48,7 +48,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
     }
 
     @Test func `several children hear several files, each its own`() async throws {
-        let children = ChildProcessAudioAnalyzer(executable: jukeEars, concurrency: 3)
+        let children = ChildProcessAudioAnalyzer(executable: jukeEars, concurrency: 3, clock: SystemClock())
         var paths: [AudioPath] = []
         for number in 0..<8 {
             let signal = Signal.sine(300, decibels: -20, seconds: 1 + Double(number), rate: 8000)
@@ -67,7 +67,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
     }
 
     @Test func `an unreadable file has its reason and the child goes on`() async throws {
-        let children = ChildProcessAudioAnalyzer(executable: jukeEars)
+        let children = ChildProcessAudioAnalyzer(executable: jukeEars, clock: SystemClock())
         let text = try folder.write(Array("no music".utf8), as: "text.mp3")
         let sound = try folder.write(.sine(440, decibels: -20, seconds: 1), as: .wav)
 
@@ -114,7 +114,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
     }
 
     @Test func `a missing executable is reported`() async throws {
-        let children = ChildProcessAudioAnalyzer(executable: "/nowhere/juke-ears")
+        let children = ChildProcessAudioAnalyzer(executable: "/nowhere/juke-ears", clock: SystemClock())
 
         #expect(await failure { _ = try await children.analyze("/any.mp3") } == .notStarted)
     }
@@ -163,7 +163,8 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
     @Test func `a child that needs more memory than it may have costs one file`() async throws {
         // What Swift itself maps is more than this, so nothing can be had any more once the limit is on.
         let children = ChildProcessAudioAnalyzer(
-            executable: "/bin/sh", arguments: ["-c", "ulimit -v 20000; exec '\(jukeEars)' \"$@\"", "sh"])
+            executable: "/bin/sh", arguments: ["-c", "ulimit -v 20000; exec '\(jukeEars)' \"$@\"", "sh"],
+            clock: SystemClock())
         let sound = try folder.write(.sine(440, decibels: -20, seconds: 1), as: .wav)
 
         let code = await failure { _ = try await children.analyze(sound) }

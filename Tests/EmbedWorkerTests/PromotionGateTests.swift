@@ -2,6 +2,7 @@ import Catalog
 import Embedding
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Runs
 import RunsTesting

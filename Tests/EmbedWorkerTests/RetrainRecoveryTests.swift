@@ -1,6 +1,8 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Runs
 import RunsTesting
@@ -58,7 +60,8 @@ struct RetrainRecoveryTests {
             _ = try await rig.pump.runNext()
             let forgetful = EmbedRig(rig.store, modelDirectory: rig.modelDirectory)
             let sweeper = RunSweeper(
-                of: forgetful.processors, store: rig.store, producer: forgetful.pump.producer, logger: .silent
+                of: forgetful.processors, store: rig.store, producer: forgetful.pump.producer, clock: SystemClock(),
+                logger: .silent
             )
 
             try await sweeper.sweep()
@@ -98,7 +101,8 @@ struct RetrainRecoveryTests {
             }
             let revived = EmbedRig(rig.store, modelDirectory: rig.modelDirectory)
             let sweeper = RunSweeper(
-                of: revived.processors, store: rig.store, producer: revived.pump.producer, logger: .silent
+                of: revived.processors, store: rig.store, producer: revived.pump.producer, clock: SystemClock(),
+                logger: .silent
             )
 
             // Every batch and the last step fail until no attempt is left.

@@ -1,5 +1,6 @@
 import Catalog
 import Messaging
+import MessagingTesting
 import Pipeline
 import RunsTesting
 import Storage

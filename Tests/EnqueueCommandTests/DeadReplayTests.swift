@@ -16,7 +16,8 @@ struct DeadReplayTests {
         _ fixture: DeadLetterFixture, _ arguments: String...
     ) async throws -> DeadSubcommand.Replay.Report {
         let command = try DeadSubcommand.Replay.parse(["--rate", "100000"] + arguments)
-        return try await command.replay(fixture.producer, ProgressBar(isSilent: true), RunReplay(starters: []) { nil })
+        return try await command.replay(
+            fixture.producer, ProgressBar(isSilent: true, clock: SystemClock()), RunReplay(starters: []) { nil })
     }
 
     @Test func `a replayed job waits again, as a fresh one`() async throws {

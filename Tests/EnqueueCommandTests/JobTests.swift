@@ -60,7 +60,7 @@ struct JobTests {
         }
 
         let wait = JobWait(queue: "default", producer: producer, title: "x")
-        let bar = ProgressBar(isSilent: true)
+        let bar = ProgressBar(isSilent: true, clock: SystemClock())
         let tally = try await wait.ends(of: ids, bar)
 
         #expect(tally == .init(succeeded: 4, dead: 1, expired: 1))
@@ -110,7 +110,7 @@ struct JobTests {
         try await broker.open(["default"])
         let id = try await producer.enqueue(Job("x")).id
         let wait = JobWait(queue: "default", producer: producer, title: "x")
-        async let record = wait.end(of: id, ProgressBar(isSilent: true))
+        async let record = wait.end(of: id, ProgressBar(isSilent: true, clock: SystemClock()))
 
         await clock.waitForSleepers(1)
         let delivery = try #require(

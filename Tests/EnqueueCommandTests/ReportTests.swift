@@ -107,8 +107,8 @@ struct ReportTests {
 
     @Test func `a doctor names the worst first, and is content when the critical is repaired`() throws {
         let findings = [
-            Finding(.note, "a dead consumer", advice: "forget it"),
-            Finding(.critical, queue: .rank, "jobs are lost", advice: "look", isRepaired: true),
+            DiagnosisFinding(.note, "a dead consumer", advice: "forget it"),
+            DiagnosisFinding(.critical, queue: .rank, "jobs are lost", advice: "look", isRepaired: true),
         ]
         let report = DoctorReport(findings, queues: 5, looksAtRuns: false)
 
@@ -116,7 +116,7 @@ struct ReportTests {
         #expect(report.lines.dropFirst().first == "critical [rank]: jobs are lost")
         #expect(report.lines.last == "2 found, 1 repaired.")
         #expect(DoctorReport([], queues: 5, looksAtRuns: true).lines.last == "All is well.")
-        let bad = DoctorReport([Finding(.critical, "evicts", advice: "stop it")], queues: 5, looksAtRuns: true)
+        let bad = DoctorReport([DiagnosisFinding(.critical, "evicts", advice: "stop it")], queues: 5, looksAtRuns: true)
         #expect(!bad.isHealthy)
         #expect(try Self.object(bad)["is_healthy"] as? Bool == false)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Storage
 import Testing

@@ -2,6 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 import Messaging
+import MessagingTesting
 import Pipeline
 import Storage
 import Testing
@@ -44,10 +45,10 @@ struct CrashScene {
         let logger = Logger(label: "crash-matrix") { _ in SwiftLogNoOpLogHandler() }
         let store = try await Store.open(
             try DatabaseURL("sqlite:\(folder.path)/juke.db"), options: StoreOptions(requiresSchema: false),
-            logger: logger
+            logger: logger, clock: SystemClock()
         )
         _ = try await store.migrate()
-        let broker = RedisBroker(try RedisConfiguration(url: redis), logger: logger)
+        let broker = RedisBroker(try RedisConfiguration(url: redis), clock: SystemClock(), logger: logger)
         let scene = CrashScene(
             point: point, queue: QueueName("crash-\(UUID().uuidString.prefix(8).lowercased())"), broker: broker,
             store: store, folder: folder, redis: redis

@@ -32,7 +32,7 @@ struct FleetScene {
     private let gatewayPort: Int
     private let redis: Process
     private let environment: [String: String]
-    private let transport = CurlTransport(timeouts: CurlTransport.Timeouts(total: .seconds(10)))
+    private let transport = CurlTransport(timeouts: CurlTransport.Timeouts(total: .seconds(10)), clock: SystemClock())
 
     /// Runs a body with a fleet, and ends it afterwards.
     ///
@@ -87,9 +87,9 @@ struct FleetScene {
         ].merging(commands) { $1 }
         store = try await Store.open(
             try DatabaseURL("sqlite:\(folder.path)/juke.db"), options: StoreOptions(requiresSchema: false),
-            logger: logger)
+            logger: logger, clock: SystemClock())
         _ = try await store.migrate()
-        broker = RedisBroker(try RedisConfiguration(url: url), logger: logger)
+        broker = RedisBroker(try RedisConfiguration(url: url), clock: SystemClock(), logger: logger)
         gatewayPort = Self.port()
         ports = Dictionary(
             uniqueKeysWithValues: (["juke-gateway"] + Self.workers.map(\.program)).map { ($0, Self.port()) })

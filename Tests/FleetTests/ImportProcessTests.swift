@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import RunsTesting
 import Storage
@@ -61,7 +62,9 @@ struct ImportProcessTests {
         /// How many tracks are stored; 0 as long as there is no store.
         func tracks() async throws -> Int {
             guard FileManager.default.fileExists(atPath: folder.appending(path: "juke.db").path) else { return 0 }
-            guard let store = try? await Store.open(DatabaseURL(database), logger: .silent) else { return 0 }
+            guard let store = try? await Store.open(DatabaseURL(database), logger: .silent, clock: SystemClock()) else {
+                return 0
+            }
             let count = try? await store.read { try $0.catalog.counts().tracks }
             await store.close()
             return count ?? 0

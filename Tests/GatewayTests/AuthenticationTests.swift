@@ -103,7 +103,7 @@ struct AuthenticationTests {
         ("10.0.0.1", false), ("127.0.0.1.example.org", false), ("127.0.0", false), ("", false),
     ])
     func `authentication is off on loopback only, unless that is meant`(host: String, isLoopback: Bool) throws {
-        var configuration = GatewayConfiguration(host: host, authentication: .off)
+        var configuration = GatewayConfiguration(host: host, authentication: .off, clock: SystemClock())
         #expect(GatewayConfiguration.isLoopback(host) == isLoopback)
         if isLoopback {
             try configuration.validate()
@@ -119,7 +119,7 @@ struct AuthenticationTests {
     @Test func `off-anywhere is off, and meant`() async throws {
         let store = try await Store.open(
             try DatabaseURL("sqlite::memory:"), options: StoreOptions(requiresSchema: false),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), clock: SystemClock()
         )
         let settings = Settings(environment: ["JUKE_AUTH": "off-anywhere", "JUKE_GATEWAY_HOST": "0.0.0.0"])
 

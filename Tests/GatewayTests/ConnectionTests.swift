@@ -64,7 +64,7 @@ struct ConnectionTests {
     }
 
     @Test func `at the limit a new connection takes the place of the one that has been idle longest`() throws {
-        let connections = Connections(limit: 3)
+        let connections = Connections(limit: 3, clock: SystemClock())
         let clients = try (0..<3).map { _ in try Self.opened(connections) }
         clients[0].pipeline.fireChannelRead(Self.head)
         let next = try Self.opened(connections)
@@ -75,7 +75,7 @@ struct ConnectionTests {
     }
 
     @Test func `where no descriptor is left eight idle connections go, and none whose request is answered`() throws {
-        let connections = Connections(limit: 100)
+        let connections = Connections(limit: 100, clock: SystemClock())
         let clients = try (0..<10).map { _ in try Self.opened(connections) }
         clients[0].pipeline.fireChannelRead(Self.head)
 
@@ -87,7 +87,7 @@ struct ConnectionTests {
     }
 
     @Test func `a connection whose request was answered is idle again, and the last to go`() throws {
-        let connections = Connections(limit: 2)
+        let connections = Connections(limit: 2, clock: SystemClock())
         let (first, second) = (try Self.opened(connections), try Self.opened(connections))
         first.pipeline.fireChannelRead(Self.head)
         try first.writeOutbound(HTTPResponsePart.head(.init(status: .ok)))
@@ -100,7 +100,7 @@ struct ConnectionTests {
     }
 
     @Test func `a new connection is closed when all at the limit are being answered`() throws {
-        let connections = Connections(limit: 2)
+        let connections = Connections(limit: 2, clock: SystemClock())
         let busy = try (0..<2).map { _ in try Self.opened(connections) }
         busy.forEach { $0.pipeline.fireChannelRead(Self.head) }
 
@@ -113,7 +113,7 @@ struct ConnectionTests {
     }
 
     @Test func `a thousand requests on few connections leave no trail of tickets`() throws {
-        let connections = Connections(limit: 2)
+        let connections = Connections(limit: 2, clock: SystemClock())
         let client = try Self.opened(connections)
         for _ in 0..<5_000 {
             connections.markBusy(client)
@@ -140,7 +140,7 @@ struct ConnectionTests {
     }
 
     private static func opened() throws -> (EmbeddedChannel, Connections) {
-        let connections = Connections()
+        let connections = Connections(clock: SystemClock())
         let channel = EmbeddedChannel(
             handler: ConnectionGuard(headerTimeout: .seconds(10), connections: connections)
         )

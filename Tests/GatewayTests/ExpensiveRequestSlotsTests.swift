@@ -98,7 +98,8 @@ struct ExpensiveRequestSlotsTests {
     @Test(.timeLimit(.minutes(1)))
     func `no caller has more than a share, and the others go on`() async throws {
         let clock = ManualClock()
-        let slots = ExpensiveRequestSlots(total: 4, share: 2)
+        let slots = ExpensiveRequestSlots(
+            total: 4, share: 2, scheduler: RoundRobinScheduler(clock: SystemClock()))
         let gate = Signal()
         let greedy = (0..<10).map { _ in
             Task { try await slots.run(as: "greedy", by: Self.deadline(clock)) { await gate.wait() } }
@@ -116,7 +117,8 @@ struct ExpensiveRequestSlotsTests {
     @Test(.timeLimit(.minutes(1)))
     func `a free place goes to the caller who has the fewest`() async throws {
         let clock = ManualClock()
-        let slots = ExpensiveRequestSlots(total: 2, share: 2)
+        let slots = ExpensiveRequestSlots(
+            total: 2, share: 2, scheduler: RoundRobinScheduler(clock: SystemClock()))
         let gates = [Signal(), Signal()]
         let order = Mutex<[String]>([])
         let first = gates.map { gate in
@@ -142,7 +144,8 @@ struct ExpensiveRequestSlotsTests {
     @Test(.timeLimit(.minutes(1)))
     func `a request that waits in vain ends at its deadline, and one whose client left takes no place`() async throws {
         let clock = ManualClock()
-        let slots = ExpensiveRequestSlots(total: 1, share: 1)
+        let slots = ExpensiveRequestSlots(
+            total: 1, share: 1, scheduler: RoundRobinScheduler(clock: SystemClock()))
         let gate = Signal()
         let running = Task { try await slots.run(as: "a", by: Self.deadline(clock)) { await gate.wait() } }
         while slots.counts.running < 1 { await Task.yield() }
@@ -153,7 +156,7 @@ struct ExpensiveRequestSlotsTests {
         gone.cancel()
         await #expect(throws: CancellationError.self) { try await gone.value }
         clock.advance(by: .seconds(5))
-        await #expect(throws: Problem.timedOut) { try await late.value }
+        await #expect(throws: HTTPProblem.timedOut) { try await late.value }
         gate.give()
         try await running.value
 

@@ -238,8 +238,8 @@ struct GatewayEndToEndTests {
         let error = try await GatewayHarness.running(nil) { harness in
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let gateway = Gateway.build(
-                GatewayConfiguration(port: 0, enginePort: harness.port, authentication: .off),
-                producer: Producer(broker: InMemoryBroker(), routes: try Routes.juke()), logger: logger)
+                GatewayConfiguration(port: 0, enginePort: harness.port, authentication: .off, clock: SystemClock()),
+                producer: Producer(broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock()), logger: logger)
             let group = ServiceGroup(configuration: .init(services: gateway.services, logger: logger))
             return await #expect(throws: ListenerError.self) { try await group.run() }
         }
@@ -259,7 +259,7 @@ private struct ScriptedRankHandler: JobHandler {
     var task: TaskName { .recommend }
     var maxRetries: Int { 0 }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         .reply(try await answer(try job.decode(RecommendationRequest.self)).encoded())
     }
 }
@@ -287,7 +287,9 @@ private struct GatewayHarness: Sendable {
         _ body: @escaping @Sendable (GatewayHarness) async throws -> Value
     ) async throws -> Value {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke(), limits: limits)
+        let producer = Producer(
+            broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), limits: limits,
+            clock: SystemClock())
         try await producer.broker.open([.rank])
         let ports = AsyncStream.makeStream(of: Int.self)
         let enginePorts = AsyncStream.makeStream(of: Int.self)
@@ -299,7 +301,7 @@ private struct GatewayHarness: Sendable {
                         GatewayRig.token: .held(by: RecommendationRequest.Caller(name: "ada", isAdmin: false))
                     ])
                 ),
-                requestTimeout: timeout
+                requestTimeout: timeout, clock: SystemClock()
             ),
             producer: producer,
             logger: logger,
@@ -312,7 +314,7 @@ private struct GatewayHarness: Sendable {
             services.append(
                 Worker(
                     broker: producer.broker, producer: producer, handlers: [handler], queues: [.rank],
-                    options: WorkerOptions(concurrency: concurrency), logger: logger
+                    options: WorkerOptions(concurrency: concurrency), clock: SystemClock(), logger: logger
                 )
             )
         }

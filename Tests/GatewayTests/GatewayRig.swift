@@ -123,9 +123,12 @@ struct GatewayRig {
     ) throws {
         let configuration = GatewayConfiguration(
             authentication: authentication, rateLimit: rateLimit,
-            mediaServer: try SubsonicRelay(serverURL: "https://music.test", transport: mediaServer, rate: nil),
+            mediaServer: try SubsonicRelay(
+                serverURL: "https://music.test", transport: mediaServer, rate: nil, clock: SystemClock()),
             clock: clock)
-        responder = Gateway.publicRouter(configuration, client: client) { HealthReport() }.buildResponder()
+        responder = Gateway.publicRouter(
+            configuration, client: client, connections: Connections(clock: SystemClock()), slots: .usual
+        ) { HealthReport() }.buildResponder()
         self.logger = logger ?? Self.silent
     }
 
@@ -153,8 +156,12 @@ struct GatewayRig {
         logger = Self.silent
         responder =
             isEngine
-            ? Gateway.engineRouter(configuration, client: client).buildResponder()
-            : Gateway.publicRouter(configuration, client: client) { HealthReport() }.buildResponder()
+            ? Gateway.engineRouter(
+                configuration, client: client, connections: Connections(clock: SystemClock()), slots: .usual
+            ).buildResponder()
+            : Gateway.publicRouter(
+                configuration, client: client, connections: Connections(clock: SystemClock()), slots: .usual
+            ) { HealthReport() }.buildResponder()
     }
 
     /// Sends a request; by default an authenticated POST of JSON for recommendations.
@@ -216,4 +223,11 @@ private struct CollectingWriter: ResponseBodyWriter {
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+extension ExpensiveRequestSlots {
+    /// As many slots as a gateway has, on the real clock.
+    static var usual: ExpensiveRequestSlots {
+        ExpensiveRequestSlots(scheduler: RoundRobinScheduler(clock: SystemClock()))
+    }
 }

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import HTTPTypes
 import Observability
 import Pipeline
@@ -11,7 +12,8 @@ import Testing
 struct OpenAPIDocumentTests {
     private let document = OpenAPIDocument.json(needsToken: true)
     private let endpoints = Gateway.publicRoutes(
-        GatewayConfiguration(authentication: .off), client: ScriptedRankClient(), limiter: nil
+        GatewayConfiguration(authentication: .off, clock: SystemClock()), client: ScriptedRankClient(), limiter: nil,
+        slots: .usual
     ) { HealthReport() }.map(\.endpoint)
 
     @Test func `the document names every field that is checked, and no other`() throws {

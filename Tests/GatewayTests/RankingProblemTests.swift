@@ -30,7 +30,7 @@ struct RankingProblemTests {
 
     private static func levels(of error: any Error) -> (status: UInt, levels: [Logger.Level]) {
         let log = LevelLog()
-        let problem = Problem.ranking(error, Logger(label: "tests") { _ in log })
+        let problem = HTTPProblem.ranking(error, Logger(label: "tests") { _ in log })
         return (UInt(problem.status.code), log.levels.all.withLock { $0 })
     }
 

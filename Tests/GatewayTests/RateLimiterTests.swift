@@ -49,7 +49,7 @@ struct RateLimiterTests {
         try limiter.admit("ada")
         try limiter.admit("grace")
 
-        #expect(throws: Problem.self) { try limiter.admit("ada") }
+        #expect(throws: HTTPProblem.self) { try limiter.admit("ada") }
         try limiter.admit("grace")
     }
 
@@ -61,7 +61,7 @@ struct RateLimiterTests {
         for number in 0..<25_000 { try limiter.admit("caller \(number)") }
 
         #expect(limiter.count <= RateLimiter.capacity)
-        #expect(throws: Problem.self) { try limiter.admit("greedy") }
+        #expect(throws: HTTPProblem.self) { try limiter.admit("greedy") }
     }
 
     @Test func `the rate limit comes after the token and before the method`() async throws {
@@ -81,7 +81,7 @@ struct RateLimiterTests {
         clock.setWallClock(by: .seconds(-10))
         try limiter.admit("ada")
 
-        #expect(throws: Problem.self) { try limiter.admit("ada") }
+        #expect(throws: HTTPProblem.self) { try limiter.admit("ada") }
         clock.advance(by: .seconds(1))
         try limiter.admit("ada")
     }

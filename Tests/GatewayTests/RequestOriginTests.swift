@@ -131,7 +131,8 @@ struct RequestOriginTests {
     }
 
     @Test func `the engine listens on loopback unless its settings say otherwise`() throws {
-        let configuration = GatewayConfiguration(host: "0.0.0.0", enginePort: 1, authentication: .off)
+        let configuration = GatewayConfiguration(
+            host: "0.0.0.0", enginePort: 1, authentication: .off, clock: SystemClock())
         #expect(configuration.engineHost == "127.0.0.1")
         let settings = Settings(environment: ["JUKE_GATEWAY_HOST": "0.0.0.0"])
         #expect(try settings.value(of: .engineHost) == "127.0.0.1")
@@ -152,7 +153,7 @@ struct FailedTokenTests {
         // Four wait, half a second after each other; a fifth would wait too long.
         let waiting = (0..<4).map { _ in Task { try await limiter.slow(address, by: deadline) } }
         await clock.waitForSleepers(4)
-        let refusal = await #expect(throws: Problem.self) { try await limiter.slow(address, by: deadline) }
+        let refusal = await #expect(throws: HTTPProblem.self) { try await limiter.slow(address, by: deadline) }
         try await limiter.slow(try SocketAddress(ipAddress: "192.0.2.2", port: 1), by: deadline)
         clock.advance(by: .seconds(2))
 
@@ -170,7 +171,7 @@ struct FailedTokenTests {
             try await limiter.slow(address, by: deadline)
         }
 
-        await #expect(throws: Problem.self) {
+        await #expect(throws: HTTPProblem.self) {
             try await limiter.slow(try SocketAddress(ipAddress: "2001:db8::ffff", port: 1), by: deadline)
         }
         #expect(limiter.count == 1)

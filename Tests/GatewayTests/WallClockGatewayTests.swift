@@ -31,11 +31,11 @@ struct WallClockGatewayTests {
         for _ in 0..<2 { try limiter.admit("ada") }
 
         clock.setWallClock(by: jump)
-        #expect(throws: Problem.self) { try limiter.admit("ada") }
+        #expect(throws: HTTPProblem.self) { try limiter.admit("ada") }
         clock.advance(by: .seconds(1))
 
         try limiter.admit("ada")
-        #expect(throws: Problem.self) { try limiter.admit("ada") }
+        #expect(throws: HTTPProblem.self) { try limiter.admit("ada") }
     }
 
     @Test(arguments: WallClockJump.all)

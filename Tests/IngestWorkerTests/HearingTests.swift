@@ -5,6 +5,7 @@ import Embedding
 import Foundation
 import Importing
 import Messaging
+import MessagingTesting
 import Pipeline
 import RunsTesting
 import Settings
@@ -141,7 +142,7 @@ struct HearingTests {
     @Test func `a program that does not start ends the run with the reason`() async throws {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1)
-        let analyzer = ChildProcessAudioAnalyzer(executable: "/nowhere/juke-ears")
+        let analyzer = ChildProcessAudioAnalyzer(executable: "/nowhere/juke-ears", clock: SystemClock())
 
         try await TestStore.sqlite.withStore { store in
             let rig = HearingRig(store, library, analyzer)

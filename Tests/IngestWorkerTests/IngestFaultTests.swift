@@ -59,7 +59,9 @@ struct IngestFaultTests {
             try await rig.pump.runAll()
             let processors = IngestWorker.build(IngestConfiguration(provider: RecordingFeatures()), store: store)
                 .processors
-            try await RunSweeper(of: processors, store: store, producer: rig.pump.producer, logger: .silent).sweep()
+            try await RunSweeper(
+                of: processors, store: store, producer: rig.pump.producer, clock: SystemClock(), logger: .silent
+            ).sweep()
 
             let summary = try await rig.summary(of: run)
             #expect(summary.failedItems == 2)

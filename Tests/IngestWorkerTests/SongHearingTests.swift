@@ -5,6 +5,7 @@ import Ears
 import Foundation
 import Logging
 import Messaging
+import MessagingTesting
 import Pipeline
 import Providers
 import ProvidersTesting
@@ -35,7 +36,7 @@ struct SongHearingTests {
             self.server = server
             let sounds = SubsonicSounds(
                 try SubsonicSimulator.configuration(), mostBytes: 4 << 20, transport: server,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             let crawl = CrawlWorker.build(
                 CrawlConfiguration(provider: try server.provider(), genres: ["*"]), store: store)
             let ingest = IngestWorker.build(
@@ -166,7 +167,7 @@ struct SongHearingTests {
         let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         let places = [bundle, bundle.deletingLastPathComponent()].map { $0.appending(path: "juke-ears").path }
         let ears = try #require(places.first { FileManager.default.isExecutableFile(atPath: $0) })
-        let analyzer = ChildProcessAudioAnalyzer(executable: ears)
+        let analyzer = ChildProcessAudioAnalyzer(executable: ears, clock: SystemClock())
         try await Self.with(server, .sqlite, analyzer) { rig in
             try await rig.crawl()
 

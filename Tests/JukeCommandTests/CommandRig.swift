@@ -66,7 +66,7 @@ final class CommandRig: Sendable {
         settings.override(.databaseURL, with: databaseURL)
         settings.override(.modelDirectory, with: folder.appending(path: "model").path)
         return try await CommandContext(
-            settings, atLeast: .critical, creating: true, stages: LocalFleet.StageName.allCases)
+            settings, clock: SystemClock(), atLeast: .critical, creating: true, stages: LocalFleet.StageName.allCases)
     }
 
     /// Runs a body with the rig's store.

@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import RunsTesting
@@ -16,9 +17,10 @@ struct DatasetImportTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).csv")
         try contents.write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await CatalogImport(store: store, provider: "made up", batchSize: batchSize)
+        return try await CatalogImport(store: store, provider: "made up", batchSize: batchSize, clock: SystemClock())
             .run(
-                try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true),
+                try ImportReader(ImportSource.sources(at: url.path)[0]),
+                bar: ProgressBar(isSilent: true, clock: SystemClock()),
                 listing: listing)
     }
 

@@ -1,4 +1,5 @@
 import CommandKit
+import Concurrency
 import Foundation
 import RunsTesting
 import Settings
@@ -13,7 +14,7 @@ struct DoctorTests {
     private func findings(_ rig: CommandRig, _ variables: [String: String] = [:]) async -> LocalDoctorReport {
         var settings = Settings(environment: variables.merging(["JUKE_GATEWAY_PORT": "0"]) { first, _ in first })
         settings.override(.databaseURL, with: rig.databaseURL)
-        var report = LocalDoctorReport()
+        var report = LocalDoctorReport(clock: SystemClock())
         await report.look(at: settings)
         return report
     }

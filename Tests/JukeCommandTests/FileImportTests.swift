@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import RunsTesting
@@ -18,9 +19,10 @@ struct FileImportTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
         try Data(text.utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await CatalogImport(store: store, provider: provider, batchSize: 2)
+        return try await CatalogImport(store: store, provider: provider, batchSize: 2, clock: SystemClock())
             .run(
-                try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true), listing: 5)
+                try ImportReader(ImportSource.sources(at: url.path)[0]),
+                bar: ProgressBar(isSilent: true, clock: SystemClock()), listing: 5)
     }
 
     private static let anonymous =
@@ -294,9 +296,10 @@ struct DryRunTests {
             try Data("track_id,title,artist\n4TrkInvented0000000001,Salt,Aya Lund\n,Pepper,Aya Lund\n".utf8).write(
                 to: url)
             defer { try? FileManager.default.removeItem(at: url) }
-            return try await CatalogImport(store: store, provider: "x", batchSize: 10)
+            return try await CatalogImport(store: store, provider: "x", batchSize: 10, clock: SystemClock())
                 .run(
-                    try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true),
+                    try ImportReader(ImportSource.sources(at: url.path)[0]),
+                    bar: ProgressBar(isSilent: true, clock: SystemClock()),
                     listing: 5)
         }
         let text = report.lines.joined(separator: "\n")
@@ -315,9 +318,10 @@ struct DryRunTests {
                 let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
                 try Data(text.utf8).write(to: url)
                 defer { try? FileManager.default.removeItem(at: url) }
-                _ = try await CatalogImport(store: store, provider: "x", batchSize: 10)
+                _ = try await CatalogImport(store: store, provider: "x", batchSize: 10, clock: SystemClock())
                     .run(
-                        try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true),
+                        try ImportReader(ImportSource.sources(at: url.path)[0]),
+                        bar: ProgressBar(isSilent: true, clock: SystemClock()),
                         listing: 5)
             }
             return try await store.read { try $0.catalog.counts() }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Messaging
 import Pipeline
@@ -28,7 +29,7 @@ struct FleetRecommendTests {
         try await rig.add(SampleCatalog())
         try await rig.run("retrain", "--json", "--model-dir", rig.folder.appending(path: "model").path)
         let context = try await rig.context()
-        let here = try await LocalRankClient(store: context.store, logger: context.logger)
+        let here = try await LocalRankClient(store: context.store, logger: context.logger, clock: SystemClock())
             .answer(to: Self.request)
 
         let fleet = try await context.fleet([.rank])

@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import RunsTesting
@@ -21,8 +22,10 @@ struct ImportAlbumTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString)")
         try Data(text.utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await CatalogImport(store: store, provider: provider, batchSize: 100)
-            .run(try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true), listing: 5)
+        return try await CatalogImport(store: store, provider: provider, batchSize: 100, clock: SystemClock())
+            .run(
+                try ImportReader(ImportSource.sources(at: url.path)[0]),
+                bar: ProgressBar(isSilent: true, clock: SystemClock()), listing: 5)
     }
 
     /// Album titles by track title.

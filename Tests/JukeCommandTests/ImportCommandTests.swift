@@ -282,7 +282,8 @@ struct ImportCommandTests {
             let file = try rig.file("tracks.csv", Self.table(0..<25))
             func run(_ clock: any TimeSource) async throws -> ImportReport {
                 try await CatalogImport(store: store, provider: "dataset", batchSize: 4, clock: clock).run(
-                    try ImportReader(ImportSource.sources(at: file.path)[0]), bar: ProgressBar(isSilent: true),
+                    try ImportReader(ImportSource.sources(at: file.path)[0]),
+                    bar: ProgressBar(isSilent: true, clock: SystemClock()),
                     listing: 5)
             }
 

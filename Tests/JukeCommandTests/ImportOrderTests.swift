@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import RunsTesting
@@ -31,8 +32,10 @@ struct ImportOrderTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).csv")
         try Data(text.utf8).write(to: url)
         defer { try? FileManager.default.removeItem(at: url) }
-        return try await CatalogImport(store: store, provider: "made up", batchSize: 1)
-            .run(try ImportReader(ImportSource.sources(at: url.path)[0]), bar: ProgressBar(isSilent: true), listing: 5)
+        return try await CatalogImport(store: store, provider: "made up", batchSize: 1, clock: SystemClock())
+            .run(
+                try ImportReader(ImportSource.sources(at: url.path)[0]),
+                bar: ProgressBar(isSilent: true, clock: SystemClock()), listing: 5)
     }
 
     /// Everything that the store knows of the files' tracks, albums and artists.

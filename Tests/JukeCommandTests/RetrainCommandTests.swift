@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import EmbedWorker
 import Embedding
 import Foundation
@@ -114,7 +115,7 @@ struct RetrainCommandTests {
     /// The rankings of some seeds, with every digit of their scores.
     private static func answer(_ rig: CommandRig) async throws -> [Data] {
         try await rig.withStore { store in
-            let client = try await LocalRankClient(store: store, logger: Logger(label: "test"))
+            let client = try await LocalRankClient(store: store, logger: Logger(label: "test"), clock: SystemClock())
             var answers: [Data] = []
             for seed in ["artist-3", "artist-17", "artist-42"] {
                 var answer = try await client.answer(

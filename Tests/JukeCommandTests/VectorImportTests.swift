@@ -1,5 +1,6 @@
 import Catalog
 import CommandKit
+import Concurrency
 import Embedding
 import Foundation
 import RunsTesting
@@ -33,7 +34,8 @@ struct VectorImportTests {
     ) async throws -> VectorImport.Report {
         let vectors = try VectorFile(file.path, ids: ids?.path)
         return try await rig.withStore { store in
-            try await VectorImport(store: store, source: name).run(vectors, bar: ProgressBar(isSilent: true))
+            try await VectorImport(store: store, source: name).run(
+                vectors, bar: ProgressBar(isSilent: true, clock: SystemClock()))
         }
     }
 

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Messaging
 import MessagingTesting
@@ -98,7 +99,7 @@ extension BrokerConformanceTests {
             try await broker.enqueue([Self.job()])
             try await broker.drain(Self.queue)
             #expect(try await broker.enqueue([Self.job()]) == [.draining])
-            let producer = Producer(broker: broker, routes: Routes())
+            let producer = Producer(broker: broker, routes: Routes(), clock: SystemClock())
             let error = await #expect(throws: BrokerError.self) {
                 try await producer.enqueue(Self.job(), to: Self.queue)
             }

@@ -192,7 +192,7 @@ struct BrokerConformanceTests {
             #expect(try await broker.enqueue([requests[2]]) == [.accepted(requests[2].job.id)])
             try await broker.setLimits(.none, of: Self.queue)
             let producer = Producer(
-                broker: broker, routes: Routes(), limits: QueueLimits(standard: 3, overrides: [:])
+                broker: broker, routes: Routes(), limits: QueueLimits(standard: 3, overrides: [:]), clock: SystemClock()
             )
             let error = await #expect(throws: BrokerError.self) {
                 try await producer.enqueue(Self.job(), to: Self.queue)

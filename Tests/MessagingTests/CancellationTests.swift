@@ -59,7 +59,7 @@ struct CancellationTests {
     }
 
     @Test func `a withdrawn job that fails does not run again`() async throws {
-        let broker = InMemoryBroker()
+        let broker = InMemoryBroker(clock: SystemClock())
         let (ran, job) = (Signal(), Job("t"))
         let handler = ClosureHandler("t") { job, _ in
             try await broker.withdraw(job.id, from: Self.queue, for: .seconds(60))

@@ -1,6 +1,7 @@
 import CHiredis
 import Concurrency
 import Foundation
+import MessagingTesting
 import Testing
 
 @testable import Messaging
@@ -68,10 +69,8 @@ struct FuzzTests {
             do {
                 _ = try job.decode(Payload.self)
                 decoded += 1
-            } catch let error as BrokerError {
-                #expect(error.code == .undecodable)
             } catch {
-                Issue.record("\(error) is no BrokerError")
+                #expect(error.code == .undecodable)
             }
         }
         #expect(decoded > 0 && decoded < Self.count)

@@ -1,3 +1,4 @@
+import Concurrency
 import Messaging
 import MessagingTesting
 import Testing
@@ -25,7 +26,7 @@ struct InMemoryBrokerTests {
     }
 
     @Test func `a broker is shut down after a body that throws`() async throws {
-        let broker = InMemoryBroker()
+        let broker = InMemoryBroker(clock: SystemClock())
 
         await #expect(throws: TestFailure.self) { try await broker.shuttingDown { throw TestFailure("no stage") } }
 

@@ -1,4 +1,5 @@
 import Concurrency
+import MessagingTesting
 import Testing
 
 @testable import Messaging

@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import Testing
 
 @testable import Messaging

@@ -36,7 +36,7 @@ struct LeaseTests {
     }
 
     @Test func `a lost acknowledgement is repeated and does not run the job again`() async throws {
-        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: SystemClock()))
         let (ran, after) = (Signal(), Signal())
         let handlers = [
             ClosureHandler("t") { _, _ in
@@ -60,13 +60,13 @@ struct LeaseTests {
     }
 
     @Test func `a delivery whose answer was lost is looked up and run`() async throws {
-        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: SystemClock()))
         let ran = Signal()
         let handler = ClosureHandler("t") { _, _ in
             ran.give()
             return .done()
         }
-        try await Producer(broker: broker, routes: Routes()).enqueue(Job("t"), to: "q")
+        try await Producer(broker: broker, routes: Routes(), clock: SystemClock()).enqueue(Job("t"), to: "q")
         broker.fail(next: "receive", .deaf)
         try await WorkerHarness(broker, [handler]).run { _ in await ran.wait() }
         #expect(ran.count == 1)

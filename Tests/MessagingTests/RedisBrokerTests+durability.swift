@@ -63,7 +63,7 @@ extension RedisBrokerTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             var configuration = server.configuration
             (configuration.username, configuration.password, configuration.database) = ("juke", "secret", 3)
-            let broker = RedisBroker(configuration, logger: logger)
+            let broker = RedisBroker(configuration, clock: SystemClock(), logger: logger)
             try await broker.connect()
             let request = Self.request()
             #expect(try await broker.enqueue([request]) == [.accepted(request.job.id)])
@@ -71,7 +71,7 @@ extension RedisBrokerTests {
             await broker.shutdown()
 
             configuration.keyPrefix = "other"
-            let stranger = RedisBroker(configuration, logger: logger)
+            let stranger = RedisBroker(configuration, clock: SystemClock(), logger: logger)
             let error = await #expect(throws: BrokerError.self) { try await stranger.enqueue([Self.request()]) }
             #expect(error?.code == .notPermitted)
             await stranger.shutdown()
@@ -88,7 +88,8 @@ extension RedisBrokerTests {
             try await server.redis.run(["ACL", "SETUSER", "juke", "on", ">secret", "~test:*"] + rights)
             var configuration = server.configuration
             (configuration.username, configuration.password) = ("juke", "secret")
-            let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let broker = RedisBroker(
+                configuration, clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await broker.connect()
 
             try await Self.useEveryScript(broker, server)
@@ -104,7 +105,8 @@ extension RedisBrokerTests {
         defer { server.stop() }
         var configuration = server.configuration
         configuration.retryBudget = .milliseconds(50)
-        let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let broker = RedisBroker(
+            configuration, clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await broker.connect()
         server.die()
         for _ in 0..<20 {

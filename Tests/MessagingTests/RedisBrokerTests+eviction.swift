@@ -162,7 +162,7 @@ extension RedisBrokerTests {
 
     @Test func `doctor warns before Redis is full, says so when it is, and what fills it`() async throws {
         try await withServer { server, broker in
-            let finding = { () async throws -> Finding? in
+            let finding = { () async throws -> DiagnosisFinding? in
                 try await broker.diagnose([Self.queue], lease: .seconds(9), repairing: false)
                     .first { $0.summary.contains(" full (") }
             }

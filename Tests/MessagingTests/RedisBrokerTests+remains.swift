@@ -31,8 +31,10 @@ extension RedisBrokerTests {
         defer { server.stop() }
         let broker = server.broker()
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let producer = Producer(broker: broker, routes: Routes())
-        let worker = Worker(broker: broker, producer: producer, handlers: [], queues: [Self.queue], logger: logger)
+        let producer = Producer(broker: broker, routes: Routes(), clock: SystemClock())
+        let worker = Worker(
+            broker: broker, producer: producer, handlers: [], queues: [Self.queue], clock: SystemClock(), logger: logger
+        )
         #expect(!worker.isHealthy())
 
         try await broker.connect()

@@ -85,9 +85,10 @@ struct RedisBrokerTests {
                 return .done()
             }
             let worker = Worker(
-                broker: broker, producer: Producer(broker: broker, routes: Routes()), handlers: [handler],
+                broker: broker, producer: Producer(broker: broker, routes: Routes(), clock: SystemClock()),
+                handlers: [handler],
                 queues: [Self.queue, other], options: WorkerOptions(concurrency: 4),
-                logger: logger
+                clock: SystemClock(), logger: logger
             )
             let group = ServiceGroup(services: [worker], logger: logger)
             async let running: Void = group.run()
@@ -157,13 +158,13 @@ struct RedisBrokerTests {
             let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
             for password in [nil, "wrong"] {
                 configuration.password = password
-                let broker = RedisBroker(configuration, logger: logger)
+                let broker = RedisBroker(configuration, clock: SystemClock(), logger: logger)
                 let error = await #expect(throws: BrokerError.self) { try await broker.connect() }
                 #expect(error?.code == .notPermitted)
                 await broker.shutdown()
             }
             configuration.password = "secret"
-            let broker = RedisBroker(configuration, logger: logger)
+            let broker = RedisBroker(configuration, clock: SystemClock(), logger: logger)
             try await broker.connect()
             #expect(broker.timeSinceRoundTrip != nil)
             await broker.shutdown()
@@ -173,7 +174,8 @@ struct RedisBrokerTests {
     @Test func `a cancelled wait for Redis ends as cancelled`() async throws {
         var configuration = try RedisConfiguration(url: "redis://127.0.0.1:1/0")
         configuration.startBudget = .seconds(3_600)
-        let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let broker = RedisBroker(
+            configuration, clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let connecting = Task {
             withUnsafeCurrentTask { $0?.cancel() }
             try await broker.connect()
@@ -189,7 +191,8 @@ struct RedisBrokerTests {
         var configuration = try RedisConfiguration(url: "redis://user:secret@127.0.0.1:1/0")
         configuration.startBudget = .milliseconds(200)
         configuration.retryBudget = .milliseconds(50)
-        let broker = RedisBroker(configuration, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let broker = RedisBroker(
+            configuration, clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let error = try #require(await #expect(throws: BrokerError.self) { try await broker.connect() })
         #expect(error.code == .unreachable && error.isTransient)
         #expect(error.message.contains("redis://user@127.0.0.1:1/0") && error.message.contains("redis-server"))

@@ -194,7 +194,7 @@ struct RequesterTests {
     }
 
     @Test func `a full queue, a broker away and a shutdown are different errors`() async throws {
-        let broker = FaultyBroker(wrapping: InMemoryBroker())
+        let broker = FaultyBroker(wrapping: InMemoryBroker(clock: SystemClock()))
         let requester = Self.requester(broker)
         try await broker.setLimits(FleetLimits(depth: 0), of: "q")
         let full = await #expect(throws: RequestError.self) {

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -9,7 +10,7 @@ struct TracingTests {
     static let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
     @Test func `a job that a handler enqueues continues the handler's trace`() async throws {
-        let broker = InMemoryBroker()
+        let broker = InMemoryBroker(clock: SystemClock())
         let done = Signal()
         let children = Collector<String?>()
         let handlers = [
@@ -33,7 +34,7 @@ struct TracingTests {
     }
 
     @Test func `every log line of a job carries the job, its task, attempt, queue and trace`() async throws {
-        let broker = InMemoryBroker()
+        let broker = InMemoryBroker(clock: SystemClock())
         let lines = Collector<[String?]>()
         let done = Signal()
         let handler = ClosureHandler("t", maxRetries: 1) { job, context in

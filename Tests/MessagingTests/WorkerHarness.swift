@@ -16,7 +16,7 @@ struct WorkerHarness {
         also services: [any Service] = [],
         logger: Logger = Logger(label: "test.worker") { _ in SwiftLogNoOpLogHandler() }
     ) {
-        producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
+        producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]), clock: SystemClock())
         let options = WorkerOptions(
             name: .unique(role: "worker", in: process), process: process, concurrency: concurrency,
             gracePeriod: gracePeriod, retryPolicy: retry,

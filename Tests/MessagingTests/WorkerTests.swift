@@ -108,7 +108,7 @@ struct WorkerTests {
             try await broker.enqueue((0..<2).map { _ in Job("fresh") })
 
             let (ran, crowd) = (Signal(), Crowd())
-            let body: @Sendable (Job, JobContext) async throws -> Outcome = { job, _ in
+            let body: @Sendable (Job, JobContext) async throws -> JobOutcome = { job, _ in
                 crowd.enter(job)
                 for _ in 0..<20 { await Task.yield() }
                 crowd.leave(job)
@@ -163,7 +163,7 @@ struct WorkerTests {
             #expect(try await broker.reclaim().suspects.count == 8)
 
             let (ran, order) = (Signal(), Collector<TaskName>())
-            let body: @Sendable (Job, JobContext) async throws -> Outcome = { job, _ in
+            let body: @Sendable (Job, JobContext) async throws -> JobOutcome = { job, _ in
                 order.add(job.task)
                 ran.give()
                 return .done()

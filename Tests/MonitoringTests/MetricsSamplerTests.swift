@@ -103,7 +103,7 @@ struct MetricsSamplerTests {
     @Test func `a worker exports its slots, its running jobs and its last progress`() async throws {
         let (clock, started, mayEnd) = (ManualClock(), Signal(), Signal())
         let broker = InMemoryBroker(clock: SystemClock())
-        let producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]))
+        let producer = Producer(broker: broker, routes: Routes(custom: [RouteRule("*", to: "q")]), clock: SystemClock())
         let handler = ClosureHandler("t") { _, _ in
             started.give()
             await mayEnd.wait(for: 1)
@@ -111,11 +111,11 @@ struct MetricsSamplerTests {
         }
         let worker = Worker(
             broker: broker, producer: producer, handlers: [handler], queues: ["q"],
-            options: WorkerOptions(concurrency: 3), logger: .silent)
+            options: WorkerOptions(concurrency: 3), clock: SystemClock(), logger: .silent)
         try await TestStore.sqlite.withStore { store in
             let sampler = MetricsSampler(
                 MetricsSampler.Subjects(queues: ["q"], worker: worker), broker: broker,
-                monitor: BrokerMonitor(broker), store: store, lease: .seconds(9), clock: clock)
+                monitor: BrokerMonitor(broker, clock: SystemClock()), store: store, lease: .seconds(9), clock: clock)
             #expect(Self.text(sampler).contains("juke_worker_running_jobs 0\n"))
 
             let running = Task { try await worker.run() }

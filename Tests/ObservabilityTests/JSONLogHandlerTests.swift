@@ -33,7 +33,7 @@ struct JSONLogHandlerTests {
     @Test func `a line holds no character that a terminal obeys, and means what was said`() throws {
         let lines = Mutex<[String]>([])
         let logger = Logger(label: "juke-test") { label in
-            JSONLogHandler(label: label) { line in lines.withLock { $0.append(line) } }
+            JSONLogHandler(label: label, clock: SystemClock()) { line in lines.withLock { $0.append(line) } }
         }
         let name = "x\u{1B}]0;p\u{7}\u{9B}31m\u{202E}y\n\u{2028}z\u{7F}"
 
@@ -90,16 +90,16 @@ struct JSONLogHandlerTests {
 
     @Test func `a command that shows a progress bar is not talked over`() throws {
         let settings = Settings(environment: ["JUKE_LOG_LEVEL": "debug"])
-        #expect(try Logger.juke("x", settings: settings).logLevel == .debug)
-        #expect(try Logger.juke("x", settings: settings, atLeast: .warning).logLevel == .warning)
+        #expect(try Logger.juke("x", settings: settings, clock: SystemClock()).logLevel == .debug)
+        #expect(try Logger.juke("x", settings: settings, clock: SystemClock(), atLeast: .warning).logLevel == .warning)
         let quiet = Settings(environment: ["JUKE_LOG_LEVEL": "critical"])
-        #expect(try Logger.juke("x", settings: quiet, atLeast: .warning).logLevel == .critical)
+        #expect(try Logger.juke("x", settings: quiet, clock: SystemClock(), atLeast: .warning).logLevel == .critical)
     }
 
     @Test func `a flag counts before the progress bar`() throws {
         var settings = Settings(environment: ["JUKE_LOG_LEVEL": "error"])
         settings.override(.logLevel, with: "debug")
 
-        #expect(try Logger.juke("x", settings: settings, atLeast: .warning).logLevel == .debug)
+        #expect(try Logger.juke("x", settings: settings, clock: SystemClock(), atLeast: .warning).logLevel == .debug)
     }
 }

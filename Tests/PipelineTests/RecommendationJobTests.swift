@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Testing
@@ -20,7 +21,7 @@ struct RecommendationJobTests {
             artists: ["Tool"], seeds: [.uri(JukeURI(.track, "t1"), weight: -1)], limit: 120, explain: true,
             form: .extended, caller: .init(name: "web", isAdmin: true))
 
-        let job = try Job(request)
+        let job = try Job(request, id: .new())
 
         #expect(job.task == "recommender.tasks.recommend")
         #expect(job.caller == "web")

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Testing
@@ -15,7 +16,7 @@ struct SequenceJobTests {
         base.isNewStyle = true
         let request = SequenceRequest(base, .path(steps: 12))
 
-        let job = try Job(request)
+        let job = try Job(request, id: .new())
 
         #expect(job.task == "recommender.tasks.sequence" && job.caller == "web")
         #expect(try job.decode(SequenceRequest.self) == request)

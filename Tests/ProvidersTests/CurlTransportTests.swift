@@ -11,7 +11,7 @@ struct CurlTransportTests {
     private func transport(
         idle: Duration = .seconds(5), total: Duration = .seconds(10), connections: Int = 32
     ) -> CurlTransport {
-        CurlTransport(timeouts: .init(idle: idle, total: total), connections: connections)
+        CurlTransport(timeouts: .init(idle: idle, total: total), connections: connections, clock: SystemClock())
     }
 
     private func request(_ server: LoopbackServer, _ method: String = "GET", body: String? = nil) throws -> HTTPRequest

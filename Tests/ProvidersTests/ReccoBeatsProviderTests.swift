@@ -10,7 +10,7 @@ struct ReccoBeatsProviderTests {
     private func provider(_ transport: ScriptedTransport) throws -> ReccoBeatsProvider {
         try ReccoBeatsProvider(
             baseURL: "http://recco.test/reccobeats", retry: HTTPRetryPolicy(attempts: 2), transport: transport,
-            clock: JumpingClock(), logger: Logger(label: "test"))
+            budget: LocalRequestBudget(clock: JumpingClock()), clock: JumpingClock(), logger: Logger(label: "test"))
     }
 
     private static func entry(_ id: String) -> String {

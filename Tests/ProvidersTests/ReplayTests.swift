@@ -19,7 +19,8 @@ struct ReplayTests {
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "client", secret: "secret"), apiURL: "https://api.spotify.com/v1",
                 accountsURL: "https://accounts.test", retry: HTTPRetryPolicy(attempts: 1)),
-            transport: transport, clock: JumpingClock(), logger: Logger(label: "test"))
+            transport: transport, budget: LocalRequestBudget(clock: JumpingClock()), clock: JumpingClock(),
+            logger: Logger(label: "test"))
     }
 
     @Test func `albums and tracks come out as they went in`() async throws {

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Foundation
 import Importing
 import Logging
@@ -15,7 +16,8 @@ struct SimulatedServiceTests {
                 credentials: ClientCredentials(id: "test", secret: "test"), apiURL: "\(simulator.address)/v1",
                 accountsURL: simulator.address,
                 retry: HTTPRetryPolicy(attempts: 8, base: .milliseconds(20), cap: .milliseconds(100))),
-            logger: Logger(label: "test"))
+            transport: CurlTransport(clock: SystemClock()), budget: LocalRequestBudget(clock: SystemClock()),
+            clock: SystemClock(), logger: Logger(label: "test"))
     }
 
     private struct Crawl: Equatable {
@@ -76,7 +78,9 @@ struct SimulatedServiceTests {
         let provider = try spotify(simulator)
         let tracks = try await crawl(provider, artists: 1).tracks.map(\.id).prefix(100)
         let reccoBeats = try ReccoBeatsProvider(
-            baseURL: "\(simulator.address)/reccobeats", logger: Logger(label: "test"))
+            baseURL: "\(simulator.address)/reccobeats", transport: CurlTransport(clock: SystemClock()),
+            budget: LocalRequestBudget(clock: SystemClock()),
+            clock: SystemClock(), logger: Logger(label: "test"))
         let auto = AutoFeatureProvider(provider, reccoBeats, logger: Logger(label: "test"))
 
         let answer = try await auto.audioFeatures(of: Array(tracks))
@@ -106,7 +110,8 @@ struct SimulatedServiceTests {
             try SpotifyConfiguration(
                 credentials: ClientCredentials(id: "test", secret: "wrong"), apiURL: "\(simulator.address)/v1",
                 accountsURL: simulator.address),
-            logger: Logger(label: "test"))
+            transport: CurlTransport(clock: SystemClock()), budget: LocalRequestBudget(clock: SystemClock()),
+            clock: SystemClock(), logger: Logger(label: "test"))
 
         let error = await #expect(throws: ProviderError.self) {
             try await provider.artists(genre: Self.tag, page: .first)

@@ -17,7 +17,7 @@ struct SubsonicProviderTests {
         return SubsonicProvider(
             try SubsonicConfiguration(
                 serverURL: url, credentials: credentials, retry: HTTPRetryPolicy(attempts: 3, base: .zero)),
-            transport: transport, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            transport: transport, clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// A good answer.
@@ -145,6 +145,7 @@ struct SubsonicProviderTests {
             try SubsonicConfiguration(
                 serverURL: "https://music.test", credentials: credentials, retry: HTTPRetryPolicy(base: .zero)),
             transport: transport,
+            clock: SystemClock(),
             logger: Logger(label: "test") { _ in RecordingLogHandler { line in lines.withLock { $0.append(line) } } })
 
         let error = await #expect(throws: ProviderError.self) { try await provider.tracks(of: "1", page: .first) }

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Foundation
 import Logging
 import ProvidersTesting
@@ -15,7 +16,7 @@ struct SubsonicSoundsTests {
     ) throws -> SubsonicSounds {
         SubsonicSounds(
             try SubsonicSimulator.configuration(url: url), mostBytes: mostBytes, transport: transport,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            clock: SystemClock(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     private static func bytes(_ file: BodyFile) throws -> [UInt8] {
@@ -94,7 +95,7 @@ struct SubsonicSoundsTests {
             sound.stop()
             page.stop()
         }
-        let transport = CurlTransport()
+        let transport = CurlTransport(clock: SystemClock())
         func get(_ server: LoopbackServer) throws -> HTTPRequest {
             HTTPRequest(url: try #require(URL(string: "http://127.0.0.1:\(server.port)/")))
         }
@@ -117,7 +118,7 @@ struct SubsonicSoundsTests {
         let slow = try LoopbackServer(.drip(every: 0.05))
         defer { for server in [long, cut, slow] { server.stop() } }
         let transport = CurlTransport(
-            timeouts: .init(connect: .seconds(5), idle: .seconds(5), total: .milliseconds(500)))
+            timeouts: .init(connect: .seconds(5), idle: .seconds(5), total: .milliseconds(500)), clock: SystemClock())
         func failure(_ server: LoopbackServer) async throws -> ProviderError.Code? {
             let request = HTTPRequest(url: try #require(URL(string: "http://127.0.0.1:\(server.port)/")))
             let file = try BodyFile(limit: 7)

@@ -55,14 +55,14 @@ struct AnswerDeadlineTests {
             let relaxed = AnswerDeadline(at: rig.clock.uptime + .seconds(5), clock: rig.clock)
             rig.clock.advance(by: .milliseconds(3_900))
             let inTime = await relaxed.withStopCheck { stopCheck in
-                await ComputeTurns().run(as: "") { turn in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
                     let ranking = stopCheck.ranking(turn)
                     return ranking.resolvesNames() && ranking.improves()
                 }
             }
             rig.clock.advance(by: .milliseconds(200))
             let late = await relaxed.withStopCheck { stopCheck in
-                await ComputeTurns().run(as: "") { turn in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
                     let ranking = stopCheck.ranking(turn)
                     return (ranking.resolvesNames() || ranking.improves(), ranking.isWanted())
                 }
@@ -79,7 +79,7 @@ struct AnswerDeadlineTests {
             let deadline = AnswerDeadline(context)
 
             let wasWanted = await deadline.withStopCheck { stopCheck in
-                await ComputeTurns().run(as: "") { turn in
+                await RoundRobinScheduler(clock: SystemClock()).run(as: "") { turn in
                     let ranking = stopCheck.ranking(turn)
                     while ranking.isWanted() {}
                     return ranking.resolvesNames()

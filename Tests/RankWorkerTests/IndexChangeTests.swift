@@ -113,9 +113,9 @@ struct IndexChangeTests {
         }
     }
 
-    @Test func `many changes are folded into a new index, and those that come meanwhile lie over it`() async throws {
+    @Test func `many changes are merged into a new index, and those that come meanwhile lie over it`() async throws {
         try await withRig(.sqlite) { rig in
-            let follower = follower(rig) { $0.foldedRows = 1 }
+            let follower = follower(rig) { $0.mergedRows = 1 }
             let builder = IndexBuilder(clock: rig.clock)
             let before = try #require(rig.index.loaded?.index)
             try await move(Self.tool, to: 20, rig)
@@ -159,7 +159,7 @@ struct IndexChangeTests {
 
     @Test func `an index that is older than what is shown does not take its place`() async throws {
         try await withRig(.sqlite) { rig in
-            let follower = follower(rig) { $0.foldedRows = 0 }
+            let follower = follower(rig) { $0.mergedRows = 0 }
             let builder = IndexBuilder(clock: rig.clock)
             try await move(Self.tool, to: 20, rig)
             let work = try #require(try await follower.follow(builder))

@@ -1,6 +1,8 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Runs
@@ -21,8 +23,9 @@ struct LocalRankClientTests {
 
     @Test func `offline and over the queue a request has the same answer`() async throws {
         try await RankRig.with { rig in
-            let offline = try await LocalRankClient(store: rig.store, logger: .silent)
-            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
+            let offline = try await LocalRankClient(store: rig.store, logger: .silent, clock: SystemClock())
+            let stage = try await RankWorker.build(
+                RankConfiguration(clock: SystemClock()), store: rig.store, logger: .silent)
 
             for (request, online) in zip(Self.requests, try await Self.ask(stage, Self.requests)) {
                 guard case .answer(var answer) = online else { throw RankRig.NoReply() }
@@ -37,8 +40,9 @@ struct LocalRankClientTests {
     @Test func `offline and over the queue a request has the same refusal`() async throws {
         try await RankRig.with { rig in
             let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "nobody"))])
-            let offline = try await LocalRankClient(store: rig.store, logger: .silent)
-            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
+            let offline = try await LocalRankClient(store: rig.store, logger: .silent, clock: SystemClock())
+            let stage = try await RankWorker.build(
+                RankConfiguration(clock: SystemClock()), store: rig.store, logger: .silent)
 
             let online = try await Self.ask(stage, [request])
 
@@ -51,19 +55,21 @@ struct LocalRankClientTests {
     private static func ask(
         _ stage: Stage, _ requests: [RecommendationRequest]
     ) async throws -> [RecommendationReply] {
-        let producer = Producer(broker: InMemoryBroker(), routes: try Routes.juke())
+        let producer = Producer(
+            broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock())
         let worker = Worker(
             broker: producer.broker, producer: producer, handlers: stage.handlers, queues: stage.queues,
-            options: WorkerOptions(concurrency: 4), logger: .silent
+            options: WorkerOptions(concurrency: 4), clock: SystemClock(), logger: .silent
         )
-        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: .silent)
+        let requester = Requester(
+            broker: producer.broker, producer: producer, queues: [.rank], clock: SystemClock(), logger: .silent)
         let group = ServiceGroup(services: [worker, requester] + stage.services, logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var replies: [RecommendationReply] = []
             for request in requests {
                 let data = try await requester.request(
-                    try Job(request), within: .seconds(30)
+                    try Job(request, id: .new()), within: .seconds(30)
                 )
                 replies.append(try RecommendationReply(decoding: data))
             }

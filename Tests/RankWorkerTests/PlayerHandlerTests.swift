@@ -16,7 +16,9 @@ import Testing
 /// The answers to players, as bodies of responses.
 struct PlayerHandlerTests {
     private static func handler(_ rig: RankRig) -> PlayerHandler {
-        PlayerHandler(index: rig.index, store: rig.store, batcher: RankingBatcher(), turns: ComputeTurns())
+        PlayerHandler(
+            index: rig.index, store: rig.store, batcher: RankingBatcher(),
+            scheduler: RoundRobinScheduler(clock: SystemClock()))
     }
 
     /// Answers as the queue does.
@@ -372,7 +374,7 @@ struct PlayerHandlerTests {
                 RecommendationAnswer.Item(name: $0, spotifyID: SpotifyID($0), likeness: 1, score: 1, quality: 1)
             }
             let asked = Mutex(0)
-            let pace = RankingPace(
+            let deadline = RankingDeadline(
                 resolvesNames: { true },
                 isWanted: {
                     asked.withLock { count in
@@ -382,7 +384,7 @@ struct PlayerHandlerTests {
                 })
 
             let refusal = #expect(throws: RecommendationRefusal.self) {
-                try TrackPairs(seed, items, withSongs: songs, in: index, pace: pace)
+                try TrackPairs(seed, items, withSongs: songs, in: index, deadline: deadline)
             }
 
             #expect(refusal?.code == .timedOut && asked.withLock { $0 } == 2)
@@ -406,8 +408,9 @@ struct PlayerHandlerTests {
         async throws
     {
         try await RankRig.with { rig in
-            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
-            let client = try await LocalRankClient(store: rig.store, logger: .silent)
+            let stage = try await RankWorker.build(
+                RankConfiguration(clock: SystemClock()), store: rig.store, logger: .silent)
+            let client = try await LocalRankClient(store: rig.store, logger: .silent, clock: SystemClock())
             let request = PlayerRequest.similarTracks(to: .id("tool-track"), limit: 3, perArtist: 3)
 
             #expect(stage.handlers.map(\.task).contains(.answerPlayer))

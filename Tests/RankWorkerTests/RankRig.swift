@@ -40,7 +40,8 @@ struct RankRig {
     }
 
     var handler: RecommendHandler {
-        RecommendHandler(index: index, store: store, batcher: RankingBatcher(), turns: ComputeTurns())
+        RecommendHandler(
+            index: index, store: store, batcher: RankingBatcher(), scheduler: RoundRobinScheduler(clock: SystemClock()))
     }
 
     var context: JobContext { context() }
@@ -50,7 +51,8 @@ struct RankRig {
         deadline: Duration? = nil, isWithdrawn: @escaping @Sendable () async -> Bool = { false }
     ) -> JobContext {
         JobContext(
-            logger: .silent, producer: Producer(broker: InMemoryBroker(clock: clock), routes: Routes(custom: [])),
+            logger: .silent,
+            producer: Producer(broker: InMemoryBroker(clock: clock), routes: Routes(custom: []), clock: SystemClock()),
             clock: clock, deadline: deadline, isWithdrawn: isWithdrawn
         )
     }
@@ -75,11 +77,11 @@ struct RankRig {
 
     /// Answers as the queue does: through the handler's reply.
     func reply(to request: RecommendationRequest) async throws -> RecommendationReply {
-        try await reply(to: Job(request))
+        try await reply(to: Job(request, id: .new()))
     }
 
     func reply(to request: RecommendationRequest, _ context: JobContext) async throws -> RecommendationReply {
-        guard case .reply(let data) = try await handler.run(Job(request), context) else { throw NoReply() }
+        guard case .reply(let data) = try await handler.run(Job(request, id: .new()), context) else { throw NoReply() }
         return try RecommendationReply(decoding: data)
     }
 

@@ -295,7 +295,7 @@ struct RecommendHandlerTests {
                 names: ["Tool"], limit: 1, resourceTypes: [.artist]
             )
 
-            guard case .reply(let data) = try await rig.handler.run(Job(request), rig.context)
+            guard case .reply(let data) = try await rig.handler.run(Job(request, id: .new()), rig.context)
             else { throw RankRig.NoReply() }
             let root = try #require(try JSONSerialization.jsonObject(with: data) as? [String: [String: Any]])
             let answer = try #require(root["answer"])

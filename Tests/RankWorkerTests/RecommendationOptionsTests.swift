@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Storage
@@ -69,7 +70,7 @@ struct RecommendationOptionsTests {
             let names = (0..<1_000).map { String(format: "%04d", $0) + String(repeating: "x", count: length - 4) }
             var request = RecommendationRequest(artists: names, limit: 50, explain: true)
             request.form = .newStyle
-            guard case .reply(let data) = try await rig.handler.run(Job(request), rig.context) else {
+            guard case .reply(let data) = try await rig.handler.run(Job(request, id: .new()), rig.context) else {
                 throw RankRig.NoReply()
             }
             return data

@@ -1,6 +1,8 @@
 import Catalog
+import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import Runs
@@ -66,7 +68,8 @@ struct SearchHandlerTests {
 
     @Test func `the worker takes searches from its queue`() async throws {
         try await RankRig.with { rig in
-            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
+            let stage = try await RankWorker.build(
+                RankConfiguration(clock: SystemClock()), store: rig.store, logger: .silent)
 
             #expect(stage.handlers.map(\.task).contains(.search))
         }
@@ -74,7 +77,7 @@ struct SearchHandlerTests {
 
     @Test func `in process a search has the same hits`() async throws {
         try await RankRig.with { rig in
-            let client = try await LocalRankClient(store: rig.store, logger: .silent)
+            let client = try await LocalRankClient(store: rig.store, logger: .silent, clock: SystemClock())
             let request = SearchRequest("tool")
 
             let online = try await Self.reply(rig, Job(.search, encoding: request))

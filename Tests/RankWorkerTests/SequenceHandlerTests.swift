@@ -15,7 +15,8 @@ import Testing
 /// Sequences on the rank queue.
 struct SequenceHandlerTests {
     private static func reply(_ rig: RankRig, _ job: Job, _ context: JobContext? = nil) async throws -> SequenceReply {
-        let handler = SequenceHandler(index: rig.index, store: rig.store, turns: ComputeTurns())
+        let handler = SequenceHandler(
+            index: rig.index, store: rig.store, scheduler: RoundRobinScheduler(clock: SystemClock()))
         guard case .reply(let data) = try await handler.run(job, context ?? rig.context) else {
             throw RankRig.NoReply()
         }
@@ -30,7 +31,9 @@ struct SequenceHandlerTests {
         try await RankRig.with { rig in
             let request = Self.path(.uri(JukeURI(.track, "tool-track")), .name("Björk Song"))
 
-            guard case .answer(let answer) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+            guard case .answer(let answer) = try await Self.reply(rig, Job(request, id: .new())) else {
+                throw RankRig.NoReply()
+            }
 
             #expect(
                 answer.tracks.map(\.uri.id) == ["tool-track", "nirvana-us-track", "bjork-track"]
@@ -55,7 +58,9 @@ struct SequenceHandlerTests {
             }
             let request = Self.path(.uri(JukeURI(.track, "tool-track")), .name("Björk Song"))
 
-            guard case .answer(let answer) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+            guard case .answer(let answer) = try await Self.reply(rig, Job(request, id: .new())) else {
+                throw RankRig.NoReply()
+            }
 
             #expect(answer.tracks[0].details.location == "file:///music/a%20%C3%BCber.flac")
             #expect(answer.tracks.dropFirst().allSatisfy { $0.details.location == nil })
@@ -96,7 +101,9 @@ struct SequenceHandlerTests {
         try await RankRig.with { rig in
             let request = Self.path(.uri(JukeURI(.track, "nowhere")), .uri(JukeURI(.track, "tool-track")))
 
-            guard case .refused(let refusal) = try await Self.reply(rig, Job(request)) else { throw RankRig.NoReply() }
+            guard case .refused(let refusal) = try await Self.reply(rig, Job(request, id: .new())) else {
+                throw RankRig.NoReply()
+            }
 
             #expect(refusal.code == .unresolvedSeeds)
             #expect(refusal.offending == ["juke:track:nowhere"])
@@ -105,7 +112,7 @@ struct SequenceHandlerTests {
 
     @Test func `without a model, and with a payload that is none, the reply is a refusal`() async throws {
         let request = Self.path(.name("Tool"), .name("Björk"))
-        let missing = try await RankRig.with(version: nil) { try await Self.reply($0, Job(request)) }
+        let missing = try await RankRig.with(version: nil) { try await Self.reply($0, Job(request, id: .new())) }
         let broken = try await RankRig.with { try await Self.reply($0, Job(.sequence, payload: Data("[]".utf8))) }
 
         guard case .refused(let model) = missing, case .refused(let payload) = broken else { throw RankRig.NoReply() }
@@ -116,7 +123,8 @@ struct SequenceHandlerTests {
     @Test func `at the deadline there is no answer`() async throws {
         try await RankRig.with { rig in
             let reply = try await Self.reply(
-                rig, Job(Self.path(.name("Tool Song"), .name("Björk Song"))), rig.context(deadline: rig.clock.uptime))
+                rig, Job(Self.path(.name("Tool Song"), .name("Björk Song")), id: .new()),
+                rig.context(deadline: rig.clock.uptime))
 
             guard case .refused(let refusal) = reply else { throw RankRig.NoReply() }
             #expect(refusal.code == .timedOut)
@@ -125,11 +133,12 @@ struct SequenceHandlerTests {
 
     @Test func `the worker takes sequences from its queue, and this process answers alike`() async throws {
         try await RankRig.with { rig in
-            let stage = try await RankWorker.build(RankConfiguration(), store: rig.store, logger: .silent)
+            let stage = try await RankWorker.build(
+                RankConfiguration(clock: SystemClock()), store: rig.store, logger: .silent)
             let client = try await LocalRankClient(store: rig.store, logger: .silent, clock: rig.clock)
             let request = Self.path(.name("Tool Song"), .name("Björk Song"))
 
-            let online = try await Self.reply(rig, Job(request))
+            let online = try await Self.reply(rig, Job(request, id: .new()))
             let offline = try await client.sequence(request, within: .seconds(1))
 
             #expect(stage.handlers.map(\.task).contains(.sequence))

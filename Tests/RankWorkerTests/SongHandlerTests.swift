@@ -2,6 +2,7 @@ import Catalog
 import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Pipeline
 import Recommendations
 import RunsTesting
@@ -14,7 +15,8 @@ import Testing
 struct SongHandlerTests {
     private static func text(_ rig: RankRig, _ request: PlayerRequest) async throws -> String {
         let handler = PlayerHandler(
-            index: rig.index, store: rig.store, batcher: RankingBatcher(), turns: ComputeTurns())
+            index: rig.index, store: rig.store, batcher: RankingBatcher(),
+            scheduler: RoundRobinScheduler(clock: SystemClock()))
         let job = try Job(.answerPlayer, encoding: request)
         guard case .reply(let data) = try await handler.run(job, rig.context) else { throw RankRig.NoReply() }
         switch try RecommendationReply(decoding: data) {

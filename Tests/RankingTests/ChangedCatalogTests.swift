@@ -30,10 +30,10 @@ import Testing
     }
 
     @Test(arguments: [0, Int.max])
-    func `an index that changes were folded into is a new one, explanations included`(leastPruned: Int) throws {
+    func `an index that changes were merged into is a new one, explanations included`(leastPruned: Int) throws {
         var music = Changing(leastPruned: leastPruned)
         let changes = music.base.changes(music.change(60), after: IndexChanges())
-        let (folded, fresh) = (music.base.folding(changes), music.fresh())
+        let (folded, fresh) = (music.base.merging(changes), music.fresh())
         let requests = (0..<100).map { _ in
             var request = music.request()
             request.explain = true

@@ -133,11 +133,11 @@ import Testing
     @Test func `names that there is no time for are reported, count nothing, and the others are ranked by`() throws {
         let known = index.name(of: try #require(index.entity(JukeURI(.artist, "a-tool"))))
         let looks = Counter()
-        let pace = RankingPace(resolvesNames: { looks.next() <= 1 }, isWanted: { true })
+        let deadline = RankingDeadline(resolvesNames: { looks.next() <= 1 }, isWanted: { true })
         let request = RecommendationRequest(
             names: [known, "no such name", known], seeds: [.uri(JukeURI(.artist, "a-bjork"))])
 
-        let answer = try Recommender(index: index, pace: pace).recommend(request)
+        let answer = try Recommender(index: index, deadline: deadline).recommend(request)
 
         #expect(answer.seeds.map(\.match) == [.uri, .exact, .unresolved, .unresolved])
         #expect(answer.seeds.map(\.weight) == [1, 1, 0, 0])
@@ -147,10 +147,10 @@ import Testing
     }
 
     @Test func `where no name was resolved in time there is no answer`() {
-        let pace = RankingPace(resolvesNames: { false }, isWanted: { true })
+        let deadline = RankingDeadline(resolvesNames: { false }, isWanted: { true })
 
         let error = #expect(throws: RankingError.self) {
-            try Recommender(index: index, pace: pace).recommend(RecommendationRequest(names: ["Tool"]))
+            try Recommender(index: index, deadline: deadline).recommend(RecommendationRequest(names: ["Tool"]))
         }
 
         #expect(error?.code == .outOfTime)
@@ -158,11 +158,11 @@ import Testing
 
     @Test func `a request that nobody waits for has nothing looked up, searched or explained`() {
         let looks = Counter()
-        let pace = RankingPace(resolvesNames: { true }, isWanted: { looks.next() <= 2 })
+        let deadline = RankingDeadline(resolvesNames: { true }, isWanted: { looks.next() <= 2 })
         let request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))], explain: true)
 
         let error = #expect(throws: RankingError.self) {
-            try Recommender(index: index, pace: pace).recommend(request)
+            try Recommender(index: index, deadline: deadline).recommend(request)
         }
 
         #expect(error?.code == .outOfTime)

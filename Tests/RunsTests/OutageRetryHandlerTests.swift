@@ -150,7 +150,7 @@ private struct Moody: JobHandler {
     var maxRetries: Int { 7 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let run = runs.withLock { count in
             count += 1
             return count

@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import RunsTesting
 import Storage
 import Testing

@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Messaging
+import MessagingTesting
 import Runs
 import RunsTesting
 import Storage
@@ -101,7 +102,9 @@ struct TallyRig {
     }
 
     var fanOut: RunFanOut { RunFanOut(store: store, producer: pump.producer) }
-    var sweeper: RunSweeper { RunSweeper(of: [work], store: store, producer: pump.producer, logger: .silent) }
+    var sweeper: RunSweeper {
+        RunSweeper(of: [work], store: store, producer: pump.producer, clock: SystemClock(), logger: .silent)
+    }
 
     /// Stores the run, and enqueues nothing.
     func start(_ keys: String..., adding more: [String] = []) async throws {
@@ -170,6 +173,6 @@ struct TallyRig {
     private struct StepHandler: JobHandler {
         var task: TaskName { TallyProcessor.step }
 
-        func run(_ job: Job, _ context: JobContext) async throws -> Outcome { .done() }
+        func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome { .done() }
     }
 }

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import RunsTesting
 import Storage
 import Testing
@@ -456,7 +457,7 @@ import Testing
         try await TestDatabase.postgres.withEmpty { url async throws in
             // Nothing is tried again.
             let options = StoreOptions(requiresSchema: false, attempts: 1)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger)
+            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
             _ = try await store.migrate()
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for writer in 0..<6 {

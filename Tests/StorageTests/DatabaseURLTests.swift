@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Storage
@@ -52,7 +53,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let store = try await Store.open(
             try DatabaseURL("sqlite:\(folder.path)/juke.db"), options: StoreOptions(requiresSchema: false),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, clock: SystemClock())
         _ = try await store.migrate()
 
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)

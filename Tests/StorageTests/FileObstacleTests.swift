@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Testing
 
@@ -47,7 +48,7 @@ struct FileObstacleTests {
             let missing = await refusal {
                 try await Store.open(
                     DatabaseURL("sqlite:\(folder.path)/juke.db"), options: TestDatabase.unmigrated,
-                    logger: TestDatabase.logger)
+                    logger: TestDatabase.logger, clock: SystemClock())
             }
 
             #expect(missing?.code == .unreachable)
@@ -66,7 +67,8 @@ struct FileObstacleTests {
             defer { chmod(folder, 0o755) }
 
             let refused = await refusal {
-                try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+                try await Store.open(
+                    url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             }
 
             #expect(refused?.message.contains("this user may not write into the folder \(folder)") == true)

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Testing
 
@@ -7,7 +8,8 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a fresh database is migrated once`(database: TestDatabase) async throws {
         try await database.withEmpty { url async throws in
-            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            let store = try await Store.open(
+                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             let pending = try await store.pendingMigrations()
 
             let first = try await store.migrate()
@@ -42,7 +44,7 @@ import Testing
     func `opening a database without schema says to migrate`(database: TestDatabase) async throws {
         try await database.withEmpty { url async throws in
             await expectStorageError(.schemaMissing, containing: "juke migrate") {
-                _ = try await Store.open(url, logger: TestDatabase.logger)
+                _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
             }
         }
     }
@@ -50,7 +52,8 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a query before the migration says to migrate`(database: TestDatabase) async throws {
         try await database.withEmpty { url async throws in
-            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            let store = try await Store.open(
+                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             await expectStorageError(.schemaMissing, containing: "juke migrate") {
                 try await store.read { try $0.catalog.counts() }
             }
@@ -61,11 +64,14 @@ import Testing
     @Test(arguments: TestDatabase.available)
     func `a database of the Django application is refused`(database: TestDatabase) async throws {
         try await database.withEmpty { url async throws in
-            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            let store = try await Store.open(
+                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             try await store.write { try $0.sql.execute("CREATE TABLE django_migrations (id integer)") }
 
             await expectStorageError(.foreignDatabase, containing: "import") { try await store.migrate() }
-            await expectStorageError(.foreignDatabase) { _ = try await Store.open(url, logger: TestDatabase.logger) }
+            await expectStorageError(.foreignDatabase) {
+                _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
+            }
             await store.close()
         }
     }
@@ -78,7 +84,7 @@ import Testing
                     "INSERT INTO juke_migration (name, applied_at) VALUES ('9999_future', ?)", [.time($0.now)])
             }
             await expectStorageError(.schemaMismatch, containing: "9999_future") {
-                _ = try await Store.open(store.url, logger: TestDatabase.logger)
+                _ = try await Store.open(store.url, logger: TestDatabase.logger, clock: SystemClock())
             }
             await expectStorageError(.schemaMismatch) { try await store.migrate() }
         }
@@ -91,7 +97,7 @@ import Testing
                 for _ in 0..<4 {
                     group.addTask {
                         let store = try await Store.open(
-                            url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+                            url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
                         let names = try await store.migrate()
                         await store.close()
                         return names

@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Testing
 
@@ -14,14 +15,16 @@ struct PostgresPoolerTests {
     func `a pooler that shares sessions is recognised at start, with what to do`(mode: String) async throws {
         try await Pooler.with(mode: mode) { url in
             await expectStorageError(.unsuitablePooler, containing: "pool_mode to session") {
-                _ = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+                _ = try await Store.open(
+                    url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             }
         }
     }
 
     @Test func `a pooler in session mode serves, statements that are prepared included`() async throws {
         try await Pooler.with(mode: "session") { url in
-            let store = try await Store.open(url, options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            let store = try await Store.open(
+                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
             for number: Int64 in 0..<20 {
                 let read = try await store.read { session in
                     try session.sql.query("SELECT CAST(? AS bigint) + 1", [.integer(number)])[0].integer(0)

@@ -91,9 +91,9 @@ struct StoreOutageTests {
     @Test func `a SQLite file that another process keeps is an outage once it was tried`() async throws {
         try await TestDatabase.sqlite.withEmpty { url async throws in
             let options = StoreOptions(busyTimeout: .milliseconds(1), requiresSchema: false, attempts: 2)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger)
+            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
             _ = try await store.migrate()
-            let other = try await Store.open(url, options: options, logger: TestDatabase.logger)
+            let other = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
 
             try await other.write { session throws in
                 try session.catalog.upsertGenres(["drone"])
@@ -130,7 +130,7 @@ struct StoreOutageTests {
     ) async throws {
         try await database.withEmpty { url async throws in
             let options = StoreOptions(connections: 1, requiresSchema: false)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger)
+            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
             _ = try await store.migrate()
             try await store.write { try $0.sql.run(script: "SET default_transaction_read_only TO on") }
 

@@ -1,4 +1,5 @@
 import Catalog
+import Concurrency
 import Foundation
 import Storage
 import Testing
@@ -6,7 +7,8 @@ import Testing
 @Suite struct StoreTests {
     @Test func `a store is closed after a body that throws`() async throws {
         let store = try await Store.open(
-            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger,
+            clock: SystemClock())
 
         await #expect(throws: CancellationError.self) { try await store.closing { throw CancellationError() } }
 
@@ -92,7 +94,8 @@ import Testing
         await expectStorageError(.unreachable, containing: "127.0.0.1:1") {
             do {
                 _ = try await Store.open(
-                    url, options: StoreOptions(connectionBudget: .milliseconds(300)), logger: TestDatabase.logger)
+                    url, options: StoreOptions(connectionBudget: .milliseconds(300)), logger: TestDatabase.logger,
+                    clock: SystemClock())
             } catch {
                 #expect(!"\(error)".contains("hunter2"))
                 throw error
@@ -103,7 +106,7 @@ import Testing
     @Test func `a file in no folder is refused`() async throws {
         await expectStorageError(.unreachable, containing: "folder") {
             _ = try await Store.open(
-                try DatabaseURL("sqlite:/no/such/folder/juke.db"), logger: TestDatabase.logger)
+                try DatabaseURL("sqlite:/no/such/folder/juke.db"), logger: TestDatabase.logger, clock: SystemClock())
         }
     }
 
@@ -112,13 +115,15 @@ import Testing
         try Data(repeating: 0x41, count: 8_192).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
         await expectStorageError(.corrupt) {
-            _ = try await Store.open(try DatabaseURL("sqlite:\(file.path)"), logger: TestDatabase.logger)
+            _ = try await Store.open(
+                try DatabaseURL("sqlite:\(file.path)"), logger: TestDatabase.logger, clock: SystemClock())
         }
     }
 
     @Test func `a database in memory serves one store`() async throws {
         let store = try await Store.open(
-            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger)
+            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger,
+            clock: SystemClock())
         _ = try await store.migrate()
         try await Samples.fill(store)
         let tracksCount = try await store.read { try $0.catalog.counts().tracks }
@@ -129,7 +134,7 @@ import Testing
     @Test(.enabled(if: TestDatabase.server != nil))
     func `a connection that the server ends is replaced`() async throws {
         try await TestDatabase.postgres.withStore { store async throws in
-            let killer = try await Store.open(store.url, logger: TestDatabase.logger)
+            let killer = try await Store.open(store.url, logger: TestDatabase.logger, clock: SystemClock())
             let process = try await store.read { try $0.sql.query("SELECT pg_backend_pid()")[0].integer(0) }
             _ = try await killer.read { session in
                 try session.sql.query("SELECT pg_terminate_backend(?::integer)", [.integer(process)]).count
@@ -146,7 +151,7 @@ import Testing
         let separator = server.contains("?") ? "&" : "?"
         let url = try DatabaseURL("\(server)\(separator)dbname=no_such_database")
         await expectStorageError(.unreachable, containing: "JUKE_DATABASE_URL") {
-            _ = try await Store.open(url, logger: TestDatabase.logger)
+            _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
         }
     }
 

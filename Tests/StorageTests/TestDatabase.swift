@@ -54,7 +54,8 @@ enum TestDatabase: String, CaseIterable, Sendable, CustomTestStringConvertible {
     private static let turnstile = Turnstile(places: 8)
 
     private static func run(_ statement: String, on server: String) async throws {
-        let admin = try await Store.open(try DatabaseURL(server), options: unmigrated, logger: logger)
+        let admin = try await Store.open(
+            try DatabaseURL(server), options: unmigrated, logger: logger, clock: SystemClock())
         let result = await Result.of { try await admin.write { try $0.sql.execute(statement) } }
         await admin.close()
         _ = try result.get()

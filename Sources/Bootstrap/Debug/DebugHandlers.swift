@@ -12,7 +12,7 @@ enum DebugHandlers {
     struct Echo: JobHandler {
         var task: TaskName { .Debug.echo }
 
-        func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
             .done(job.payload)
         }
     }
@@ -25,7 +25,7 @@ enum DebugHandlers {
 
         var task: TaskName { .Debug.sleep }
 
-        func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
             try await context.clock.sleep(for: .milliseconds(job.decode(Payload.self).milliseconds))
             return .done()
         }
@@ -39,7 +39,7 @@ enum DebugHandlers {
 
         var task: TaskName { .Debug.fail }
 
-        func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
             .retry(reason: try job.decode(Payload.self).message ?? "asked to fail")
         }
     }
@@ -48,7 +48,7 @@ enum DebugHandlers {
     struct Crash: JobHandler {
         var task: TaskName { .Debug.crash }
 
-        func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+        func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
             abort()
         }
     }

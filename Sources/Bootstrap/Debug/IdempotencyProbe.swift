@@ -33,7 +33,7 @@ struct IdempotencyProbe: JobHandler {
         }
     }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let payload = try job.decode(Payload.self)
         let process = Int64(process)
         let counts = [Int64(job.attempt), Int64(job.crashes)]

@@ -37,7 +37,7 @@ package final class ProgressBar: Sendable {
     /// - Parameters:
     ///   - isSilent: Whether nothing is shown at all, as when a script asked for JSON.
     ///   - clock: The clock of the times to draw.
-    package init(isSilent: Bool = false, clock: any TimeSource = SystemClock()) {
+    package init(isSilent: Bool = false, clock: any TimeSource) {
         self.isSilent = isSilent
         self.clock = clock
         isTerminal = isatty(STDERR_FILENO) == 1

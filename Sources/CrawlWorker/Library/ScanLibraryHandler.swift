@@ -13,7 +13,7 @@ struct ScanLibraryHandler: JobHandler {
 
     var task: TaskName { .crawlCatalog }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let request = try job.decode(CrawlCatalogJob.self)
         let named = request.folders.isEmpty ? folders : request.folders
         guard !named.isEmpty else {
@@ -53,7 +53,7 @@ struct StoreLibraryHandler: JobHandler {
 
     var task: TaskName { .storeLibrary }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let run = try job.decode(StoreLibraryJob.self).run
         try await RunFanOut(store: store, producer: context.producer).enqueuePending(of: run, phase: LibraryRun.storing)
         return .done()

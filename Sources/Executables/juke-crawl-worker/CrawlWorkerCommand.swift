@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import CrawlWorker
 import Settings
 
@@ -26,7 +27,9 @@ struct CrawlWorkerCommand: WorkerCommand {
         var settings = Settings.process()
         process.apply(to: &settings)
         provider.apply(to: &settings)
-        try await WorkerProcess("juke-crawl-worker", settings: settings, queues: process.queueNames).run { context in
+        let worker = WorkerProcess(
+            "juke-crawl-worker", settings: settings, queues: process.queueNames, clock: SystemClock())
+        try await worker.run { context in
             try CrawlWorker.read(context.settings, clock: context.clock) {
                 try context.providers.catalogProvider(logger: context.logger)
             }

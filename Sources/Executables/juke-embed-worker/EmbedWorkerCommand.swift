@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import EmbedWorker
 import Settings
 
@@ -26,7 +27,9 @@ struct EmbedWorkerCommand: WorkerCommand {
         var settings = Settings.process()
         process.apply(to: &settings)
         model.apply(to: &settings)
-        try await WorkerProcess("juke-embed-worker", settings: settings, queues: process.queueNames).run { context in
+        let worker = WorkerProcess(
+            "juke-embed-worker", settings: settings, queues: process.queueNames, clock: SystemClock())
+        try await worker.run { context in
             try EmbedWorker.read(context.settings)
         }
     }

@@ -37,7 +37,7 @@ struct GatewayCommand: WorkerCommand {
         broker.apply(to: &settings)
         metricsOptions.apply(to: &settings)
         let clock = SystemClock()
-        let logger = try Logger.juke("juke-gateway", settings: settings)
+        let logger = try Logger.juke("juke-gateway", settings: settings, clock: clock)
         // Its configuration says how many connections there may be.
         DescriptorLimit.raise()
         let fleet = try FleetSettings(settings)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import IngestWorker
 import Settings
 
@@ -26,7 +27,9 @@ struct IngestWorkerCommand: WorkerCommand {
         var settings = Settings.process()
         process.apply(to: &settings)
         provider.apply(to: &settings)
-        try await WorkerProcess("juke-ingest-worker", settings: settings, queues: process.queueNames).run { context in
+        let worker = WorkerProcess(
+            "juke-ingest-worker", settings: settings, queues: process.queueNames, clock: SystemClock())
+        try await worker.run { context in
             try IngestWorker.read(
                 context.settings, clock: context.clock, songs: { try context.providers.songs(logger: context.logger) }
             ) {

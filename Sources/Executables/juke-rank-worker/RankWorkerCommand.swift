@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import RankWorker
 import Settings
 
@@ -26,7 +27,9 @@ struct RankWorkerCommand: WorkerCommand {
         var settings = Settings.process()
         process.apply(to: &settings)
         index.apply(to: &settings)
-        try await WorkerProcess("juke-rank-worker", settings: settings, queues: process.queueNames).run { context in
+        let worker = WorkerProcess(
+            "juke-rank-worker", settings: settings, queues: process.queueNames, clock: SystemClock())
+        try await worker.run { context in
             try RankWorker.read(context.settings, clock: context.clock, logger: context.logger)
         }
     }

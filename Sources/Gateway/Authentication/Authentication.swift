@@ -22,21 +22,21 @@ package enum Authentication: Sendable {
     ///   - deadline: By when it is answered.
     ///   - onFailure: Called before a token is refused; it may take its time.
     /// - Returns: The holder of its token; ``anyone`` where none is asked for.
-    /// - Throws: ``Problem`` 401 in the original's words, or 503 when the tokens cannot be read by the deadline.
+    /// - Throws: ``HTTPProblem`` 401 in the original's words, or 503 when the tokens cannot be read by the deadline.
     func caller(
         _ header: AuthorizationHeader, by deadline: Deadline, onFailure: () async throws -> Void = {}
     ) async throws -> RecommendationRequest.Caller {
         guard case .token(let authenticator) = self else { return Self.anyone }
         switch header {
         case .absent:
-            throw Problem.unauthenticated("Authentication credentials were not provided.")
+            throw HTTPProblem.unauthenticated("Authentication credentials were not provided.")
         case .malformed(let message):
-            throw Problem.unauthenticated(message)
+            throw HTTPProblem.unauthenticated(message)
         case .token(let token):
             let status = try await Self.status(of: token, authenticator, by: deadline)
             if case .held(let caller) = status { return caller }
             try await onFailure()
-            throw Problem.unauthenticated(status == .revoked ? "User inactive or deleted." : "Invalid token.")
+            throw HTTPProblem.unauthenticated(status == .revoked ? "User inactive or deleted." : "Invalid token.")
         }
     }
 

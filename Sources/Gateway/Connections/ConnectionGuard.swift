@@ -84,7 +84,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The answer to what is no request: the server has none but a bare status.
     private func writeUnreadable(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
-        let problem = Problem.unreadable
+        let problem = HTTPProblem.unreadable
         let body = problem.body.encoded()
         var head = HTTPResponse(status: problem.status, headerFields: ResponseMiddleware.securityHeaders)
         head.headerFields[.contentType] = "application/json"

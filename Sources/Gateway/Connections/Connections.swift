@@ -42,7 +42,7 @@ final class Connections: Sendable {
     ///   - limit: How many may be open.
     ///   - logger: Gets a warning, once a minute at most, while connections are closed to make room.
     ///   - clock: The clock of the minutes.
-    init(limit: Int = .max, logger: Logger? = nil, clock: any TimeSource = SystemClock()) {
+    init(limit: Int = .max, logger: Logger? = nil, clock: any TimeSource) {
         self.limit = limit
         self.logger = logger
         self.clock = clock

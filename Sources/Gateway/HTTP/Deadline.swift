@@ -34,7 +34,7 @@ struct Deadline: Sendable {
 /// - Returns: The result of the operation in time.
 /// - Throws: The problem, or what the operation throws.
 func withDeadline<Value: Sendable>(
-    _ deadline: Deadline, orThrowing problem: Problem = .timedOut,
+    _ deadline: Deadline, orThrowing problem: HTTPProblem = .timedOut,
     _ operation: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     let outcome = OneShot<Result<Value, any Error>>()

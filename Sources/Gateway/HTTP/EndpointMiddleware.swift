@@ -35,7 +35,7 @@ struct EndpointMiddleware: RouterMiddleware {
         var response: Response
         do {
             response = try await answer(request, context, at: endpoint, next: next)
-        } catch let problem as Problem {
+        } catch let problem as HTTPProblem {
             response = (endpoint.isForPlayers ? problem.forPlayers : problem).response
         }
         if endpoint.isProtected {
@@ -90,7 +90,7 @@ struct EndpointMiddleware: RouterMiddleware {
             ) {
                 try await failures.slow(context.channel?.remoteAddress, by: deadline)
             }
-        } catch let problem as Problem {
+        } catch let problem as HTTPProblem {
             throw problem
         } catch let error where error.isCancellation {
             throw CancellationError()
@@ -99,7 +99,7 @@ struct EndpointMiddleware: RouterMiddleware {
             context.logger.log(
                 level: (cause as? StorageError)?.isOutage == true ? .debug : .error,
                 "tokens cannot be read; is the store reachable?", metadata: ["error": "\(error)"])
-            throw Problem.unavailable()
+            throw HTTPProblem.unavailable()
         }
     }
 

@@ -46,16 +46,16 @@ extension GatewayRequestContext {
     ///
     /// - Parameter operation: Asks the workers, within the time that is left.
     /// - Returns: The workers' reply.
-    /// - Throws: ``Problem``, the answer to a request that the workers did not answer.
+    /// - Throws: ``HTTPProblem``, the answer to a request that the workers did not answer.
     func asking<Reply: Sendable>(
         _ operation: @escaping @Sendable (_ remaining: Duration) async throws -> Reply
-    ) async throws(Problem) -> Reply {
-        guard let deadline else { throw Problem.internalError }
+    ) async throws(HTTPProblem) -> Reply {
+        guard let deadline else { throw HTTPProblem.internalError }
         do {
             guard let connection else { return try await operation(deadline.remaining) }
             return try await connection.cancellingWhenClosed { try await operation(deadline.remaining) }
         } catch {
-            throw Problem.ranking(error, logger)
+            throw HTTPProblem.ranking(error, logger)
         }
     }
 }

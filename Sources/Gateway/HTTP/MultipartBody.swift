@@ -27,8 +27,8 @@ struct MultipartBody {
     /// - Parameters:
     ///   - bytes: The whole body, its last boundary line included.
     ///   - boundary: The parameter of its media type; nil, or one that RFC 2046 does not allow, is refused.
-    /// - Throws: ``Problem`` 400 with `Multipart form parse error`.
-    init(_ bytes: [UInt8], boundary: String?) throws(Problem) {
+    /// - Throws: ``HTTPProblem`` 400 with `Multipart form parse error`.
+    init(_ bytes: [UInt8], boundary: String?) throws(HTTPProblem) {
         guard let boundary, (1...Self.maximumBoundaryLength).contains(boundary.utf8.count),
             boundary.utf8.allSatisfy({ (0x20..<0x7F).contains($0) })
         else { throw Self.problem("Invalid boundary in multipart: \(boundary ?? "None")") }
@@ -69,8 +69,8 @@ struct MultipartBody {
         return nil
     }
 
-    private static func problem(_ message: String) -> Problem {
-        Problem(.badRequest, detail: "Multipart form parse error - \(message)")
+    private static func problem(_ message: String) -> HTTPProblem {
+        HTTPProblem(.badRequest, detail: "Multipart form parse error - \(message)")
     }
 
     /// A place in the body, and the steps from it.

@@ -20,8 +20,8 @@ struct RequestOrigin: Sendable {
     /// - Parameters:
     ///   - request: Any request.
     ///   - isOpen: Whether it must bring credentials along, which no page of others has, so that any name will do.
-    /// - Throws: ``Problem`` 400 without one name, 421 for another's.
-    func checkHost(of request: Request, isOpen: Bool = false) throws(Problem) {
+    /// - Throws: ``HTTPProblem`` 400 without one name, 421 for another's.
+    func checkHost(of request: Request, isOpen: Bool = false) throws(HTTPProblem) {
         // The server makes the first `Host` the authority, and leaves a second one among the fields.
         guard let authority = request.head.authority, request.headers[.host] == nil else { throw .hostIsUnclear }
         guard !isOpen, let hosts else { return }
@@ -35,8 +35,8 @@ struct RequestOrigin: Sendable {
     /// - Parameters:
     ///   - request: Any request.
     ///   - isPage: Whether it asks for something that people open, to which any site may link.
-    /// - Throws: ``Problem`` 403 for what another site sends.
-    func checkSite(of request: Request, isPage: Bool) throws(Problem) {
+    /// - Throws: ``HTTPProblem`` 403 for what another site sends.
+    func checkSite(of request: Request, isPage: Bool) throws(HTTPProblem) {
         guard hosts != nil else { return }
         if let origin = request.headers[.origin] {
             let authority = request.head.authority?.lowercased() ?? ""
@@ -48,18 +48,18 @@ struct RequestOrigin: Sendable {
     }
 }
 
-extension Problem {
+extension HTTPProblem {
     /// No `Host`, or more than one.
-    fileprivate static let hostIsUnclear = Problem(
+    fileprivate static let hostIsUnclear = HTTPProblem(
         .badRequest, detail: "The request must have exactly one Host header.", headers: [.connection: "close"])
 
     /// A name that this listener is not known under.
-    fileprivate static let misdirected = Problem(
+    fileprivate static let misdirected = HTTPProblem(
         .misdirectedRequest,
         detail: "Without tokens only the names of this computer and those in JUKE_ALLOWED_HOSTS are answered to.")
 
     /// Sent by a page of another site.
-    fileprivate static let crossSite = Problem(
+    fileprivate static let crossSite = HTTPProblem(
         .forbidden, detail: "Without tokens a page of another origin is answered only if JUKE_CORS_ORIGINS names it.")
 }
 

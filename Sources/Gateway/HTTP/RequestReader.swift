@@ -17,23 +17,24 @@ struct RequestReader {
     ///   - request: The request.
     ///   - types: The types that are accepted.
     ///   - context: The client, and the deadline of the answer.
-    ///   - turns: Where large bodies are read.
+    ///   - scheduler: Where large bodies are read.
     ///   - body: Makes something of the value, and calls `pass` now and then while it does.
     /// - Returns: The result of the body.
-    /// - Throws: ``Problem`` 400, 408, 413, 415 or 504, or what the body throws.
+    /// - Throws: ``HTTPProblem`` 400, 408, 413, 415 or 504, or what the body throws.
     static func read<Value: Sendable>(
-        _ request: Request, accepting types: [BodyType], in context: GatewayRequestContext, turns: ComputeTurns,
+        _ request: Request, accepting types: [BodyType], in context: GatewayRequestContext,
+        scheduler: RoundRobinScheduler,
         _ body: @escaping @Sendable (_ value: JSONValue, _ pass: () -> Void) throws -> Value
     ) async throws -> Value {
-        guard let deadline = context.deadline else { throw Problem.internalError }
+        guard let deadline = context.deadline else { throw HTTPProblem.internalError }
         let bytes = try await bytes(of: request, by: deadline)
         let sent = request.headers[.contentType]
-        guard bytes.count >= ComputeTurns.largeSize else { return try body(value(of: bytes, sent, types)) {} }
+        guard bytes.count >= RoundRobinScheduler.largeSize else { return try body(value(of: bytes, sent, types)) {} }
         let caller = context.callerName
         return try await withDeadline(deadline) {
-            try await turns.compute(as: caller, byTurns: true) { pass in
+            try await scheduler.compute(as: caller, byTurns: true) { pass in
                 // Its turn may have come too late.
-                guard deadline.remaining > .zero else { throw Problem.timedOut }
+                guard deadline.remaining > .zero else { throw HTTPProblem.timedOut }
                 return try body(value(of: bytes, sent, types), pass)
             }
         }
@@ -41,10 +42,10 @@ struct RequestReader {
 
     /// A body as a value.
     ///
-    /// - Throws: ``Problem`` 400 or 415.
+    /// - Throws: ``HTTPProblem`` 400 or 415.
     private static func value(
         of bytes: [UInt8], _ contentType: String?, _ types: [BodyType]
-    ) throws(Problem) -> JSONValue {
+    ) throws(HTTPProblem) -> JSONValue {
         guard !bytes.isEmpty else { return [:] }
         let sent = contentType ?? "text/plain"
         let type = MediaType(sent)
@@ -53,34 +54,34 @@ struct RequestReader {
         case .form?: return FormBody.value(of: FormPairs(bytes).pairs.map { ($0.key, .string($0.value)) })
         case .multipart?:
             return FormBody.value(of: try MultipartBody(bytes, boundary: type.parameters["boundary"]).pairs)
-        case nil: throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(sent)\" in request.")
+        case nil: throw HTTPProblem(.unsupportedMediaType, detail: "Unsupported media type \"\(sent)\" in request.")
         }
     }
 
     /// Parses JSON.
     ///
-    /// - Throws: ``Problem`` 400 with the original's `JSON parse error`.
-    static func json(_ bytes: [UInt8]) throws(Problem) -> JSONValue {
+    /// - Throws: ``HTTPProblem`` 400 with the original's `JSON parse error`.
+    static func json(_ bytes: [UInt8]) throws(HTTPProblem) -> JSONValue {
         do {
             return try JSONParser.parse(bytes)
         } catch {
-            throw Problem(.badRequest, detail: "JSON parse error - \(error)")
+            throw HTTPProblem(.badRequest, detail: "JSON parse error - \(error)")
         }
     }
 
     /// The body's bytes, whatever its type; at most ``maximumSize``.
     ///
-    /// - Throws: ``Problem`` 400, 408 or 413.
+    /// - Throws: ``HTTPProblem`` 400, 408 or 413.
     static func bytes(of request: Request, by deadline: Deadline) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > maximumSize {
-            throw Problem.tooLarge
+            throw HTTPProblem.tooLarge
         }
         return try await withDeadline(deadline, orThrowing: .requestTimedOut) {
             var bytes: [UInt8] = []
             var body = request.body.makeAsyncIterator()
             while let buffer = try await part(of: &body) {
                 bytes.append(contentsOf: buffer.readableBytesView)
-                guard bytes.count <= maximumSize else { throw Problem.tooLarge }
+                guard bytes.count <= maximumSize else { throw HTTPProblem.tooLarge }
             }
             try Task.checkCancellation()
             return bytes
@@ -94,7 +95,7 @@ struct RequestReader {
             throw error
         } catch {
             // The client has left, or what it sent is no body.
-            throw Problem.brokenOff
+            throw HTTPProblem.brokenOff
         }
     }
 }

@@ -35,15 +35,15 @@ struct ResponseMiddleware: RouterMiddleware {
     ) async -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
+        } catch let problem as HTTPProblem {
             return problem.response
         } catch let error as HTTPError where error.status == .notFound {
             return dialect.notFound.response
         } catch let error where error.isCancellation {
-            return Problem.unavailable().response
+            return HTTPProblem.unavailable().response
         } catch {
             context.logger.error("a request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            return Problem.internalError.response
+            return HTTPProblem.internalError.response
         }
     }
 

@@ -13,22 +13,22 @@ enum Dialect: Sendable {
     case engine
 
     /// Nothing is served at the path.
-    var notFound: Problem {
+    var notFound: HTTPProblem {
         switch self {
         case .public: .notFound
-        case .engine: Problem(.notFound, detail: "Not Found")
+        case .engine: HTTPProblem(.notFound, detail: "Not Found")
         }
     }
 
     /// The method is not served at the path.
-    func notAllowed(_ method: HTTPRequest.Method, at endpoint: Endpoint) -> Problem {
+    func notAllowed(_ method: HTTPRequest.Method, at endpoint: Endpoint) -> HTTPProblem {
         switch self {
         case .public:
-            Problem(
+            HTTPProblem(
                 .methodNotAllowed, detail: "Method \"\(method.rawValue)\" not allowed." + endpoint.hint,
                 headers: [.allow: endpoint.allow])
         case .engine:
-            Problem(
+            HTTPProblem(
                 .methodNotAllowed, detail: "Method Not Allowed",
                 headers: [.allow: endpoint.methods.map(\.rawValue).joined(separator: ", ")])
         }

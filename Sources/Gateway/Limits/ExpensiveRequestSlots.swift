@@ -36,7 +36,7 @@ final class ExpensiveRequestSlots: Sendable {
     private static let longestLine = 5_000
 
     /// Where this gateway reads and writes what is large.
-    let turns: ComputeTurns
+    let scheduler: RoundRobinScheduler
     private let total: Int
     private let share: Int
     private let state = Mutex(State())
@@ -46,9 +46,9 @@ final class ExpensiveRequestSlots: Sendable {
     /// - Parameters:
     ///   - total: How many run at once.
     ///   - share: How many of one caller.
-    ///   - turns: Where this gateway reads and writes what is large.
-    init(total: Int = 32, share: Int = 16, turns: ComputeTurns = ComputeTurns()) {
-        self.turns = turns
+    ///   - scheduler: Where this gateway reads and writes what is large.
+    init(total: Int = 32, share: Int = 16, scheduler: RoundRobinScheduler) {
+        self.scheduler = scheduler
         self.total = total
         self.share = share
     }
@@ -63,7 +63,7 @@ final class ExpensiveRequestSlots: Sendable {
     ///   - deadline: By when it is answered.
     ///   - operation: What takes a place as long as it runs.
     /// - Returns: The result of the operation.
-    /// - Throws: ``Problem/timedOut`` when no turn came in time, `CancellationError`, or what the operation throws.
+    /// - Throws: ``HTTPProblem/timedOut`` when no turn came in time, `CancellationError`, or what the operation throws.
     func run<Value: Sendable>(
         as caller: String, by deadline: Deadline, _ operation: () async throws -> Value
     ) async throws -> Value {
@@ -94,7 +94,7 @@ final class ExpensiveRequestSlots: Sendable {
                 state.begin(caller)
                 return nil
             }
-            guard state.waiting.count < Self.longestLine else { throw Problem.unavailable() }
+            guard state.waiting.count < Self.longestLine else { throw HTTPProblem.unavailable() }
             state.nextNumber += 1
             let waiting = Waiting(number: state.nextNumber, caller: caller, turn: OneShot())
             state.waiting.append(waiting)

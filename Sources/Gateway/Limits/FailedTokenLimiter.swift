@@ -33,9 +33,9 @@ final class FailedTokenLimiter: Sendable {
     /// - Parameters:
     ///   - address: Where it came from; those that came from nowhere share one.
     ///   - deadline: By when the request is answered.
-    /// - Throws: ``Problem`` 429 when too many wait before it, or `CancellationError`.
+    /// - Throws: ``HTTPProblem`` 429 when too many wait before it, or `CancellationError`.
     func slow(_ address: SocketAddress?, by deadline: Deadline) async throws {
-        guard let pause = pause(of: Self.key(of: address)) else { throw Problem.throttled(forSeconds: 2) }
+        guard let pause = pause(of: Self.key(of: address)) else { throw HTTPProblem.throttled(forSeconds: 2) }
         guard pause > .zero else { return }
         try await clock.sleep(for: min(pause, deadline.remaining))
     }
@@ -47,12 +47,12 @@ final class FailedTokenLimiter: Sendable {
     ///   - address: Where it comes from; behind a proxy that of the proxy.
     ///   - deadline: By when the request is answered.
     /// - Returns: Whether it had to wait; then the attempt is counted already.
-    /// - Throws: ``Problem`` 429 when too many wait before it, or `CancellationError`.
+    /// - Throws: ``HTTPProblem`` 429 when too many wait before it, or `CancellationError`.
     func takeTurn(of account: String, from address: SocketAddress?, by deadline: Deadline) async throws -> Bool {
         let (key, now) = (Self.key(of: account, address), clock.uptime)
         let isFree = buckets.withLock { $0[key].level(at: now, rate: Self.rate, size: Self.burst) >= 1 }
         if isFree { return false }
-        guard let pause = pause(of: key) else { throw Problem.throttled(forSeconds: 2) }
+        guard let pause = pause(of: key) else { throw HTTPProblem.throttled(forSeconds: 2) }
         try await clock.sleep(for: min(pause, deadline.remaining))
         return true
     }

@@ -25,8 +25,8 @@ final class RateLimiter: Sendable {
     /// Lets one request through.
     ///
     /// - Parameter caller: the name of the token that it came with.
-    /// - Throws: ``Problem`` 429 in the words of the original's framework.
-    func admit(_ caller: String) throws(Problem) {
+    /// - Throws: ``HTTPProblem`` 429 in the words of the original's framework.
+    func admit(_ caller: String) throws(HTTPProblem) {
         let now = clock.uptime
         let wait: Duration? = buckets.withLock { buckets in
             let bucket = buckets[caller]
@@ -37,7 +37,7 @@ final class RateLimiter: Sendable {
             return nil
         }
         guard let wait else { return }
-        throw Problem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
+        throw HTTPProblem.throttled(forSeconds: max(1, Int(wait.inSeconds.rounded(.up))))
     }
 
     /// Counts what an admitted request costs beyond one: a batch counts as the requests in it, and an expensive request
@@ -48,10 +48,10 @@ final class RateLimiter: Sendable {
     }
 }
 
-extension Problem {
+extension HTTPProblem {
     /// The caller sends more than it may.
-    static func throttled(forSeconds seconds: Int) -> Problem {
-        Problem(
+    static func throttled(forSeconds seconds: Int) -> HTTPProblem {
+        HTTPProblem(
             .tooManyRequests,
             detail: "Request was throttled. Expected available in \(seconds) second\(seconds == 1 ? "" : "s").",
             headers: [.retryAfter: "\(seconds)"]

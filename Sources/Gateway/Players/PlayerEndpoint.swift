@@ -104,8 +104,8 @@ enum PlayerEndpoint: String, CaseIterable, Sendable {
 extension PlayerEndpoint {
     /// The request to the rank workers; `nil` where the answer is known without.
     ///
-    /// - Throws: ``Problem`` 400 when a parameter is missing.
-    func playerRequest(_ query: PlayerQuery) throws(Problem) -> PlayerRequest? {
+    /// - Throws: ``HTTPProblem`` 400 when a parameter is missing.
+    func playerRequest(_ query: PlayerQuery) throws(HTTPProblem) -> PlayerRequest? {
         switch self {
         case .similarTracks:
             return .similarTracks(
@@ -113,15 +113,15 @@ extension PlayerEndpoint {
                 perArtist: query.flag("eliminate_duplicates", default: true) ? Self.tracksPerArtist : nil)
         case .similarArtists:
             guard let artist = query.text("artist") ?? query.text("artist_id") else {
-                throw Problem(.badRequest, detail: "The parameter artist or artist_id is missing.")
+                throw HTTPProblem(.badRequest, detail: "The parameter artist or artist_id is missing.")
             }
             return .similarArtists(
                 to: artist, limit: count(query), songs: query.flag("include_component_matches", default: false))
         case .findPath:
             guard let start = query.text("start_song_id"), let end = query.text("end_song_id") else {
-                throw Problem(.badRequest, detail: "The parameter start_song_id or end_song_id is missing.")
+                throw HTTPProblem(.badRequest, detail: "The parameter start_song_id or end_song_id is missing.")
             }
-            guard start != end else { throw Problem(.badRequest, detail: "Both ends are the same track.") }
+            guard start != end else { throw HTTPProblem(.badRequest, detail: "Both ends are the same track.") }
             return .path(
                 from: .id(start), to: .id(end),
                 limit: query.number("max_steps", default: PlayerRequest.defaultSteps, in: SequenceRequest.steps))
@@ -133,7 +133,7 @@ extension PlayerEndpoint {
             return .search(text: words, rows: start..<min(end, start + PlayerRequest.limits.upperBound))
         case .maxDistance:
             guard let id = query.text("item_id") else {
-                throw Problem(.badRequest, detail: "The parameter item_id is missing.")
+                throw HTTPProblem(.badRequest, detail: "The parameter item_id is missing.")
             }
             return .farthest(from: .id(id))
         case .activeTasks: return nil
@@ -152,10 +152,10 @@ extension PlayerEndpoint {
         query.number("n", default: PlayerRequest.defaultLimit, in: PlayerRequest.limits)
     }
 
-    private func track(_ query: PlayerQuery) throws(Problem) -> PlayerTrack {
+    private func track(_ query: PlayerQuery) throws(HTTPProblem) -> PlayerTrack {
         if let id = query.text("item_id") { return .id(id) }
         guard let title = query.text("title"), let artist = query.text("artist") else {
-            throw Problem(.badRequest, detail: "The parameter item_id is missing, or title and artist.")
+            throw HTTPProblem(.badRequest, detail: "The parameter item_id is missing, or title and artist.")
         }
         return .named(title: title, artist: artist)
     }

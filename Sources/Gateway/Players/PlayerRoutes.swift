@@ -33,13 +33,13 @@ struct PlayerRoutes: Sendable {
         case .text(let text):
             // Plugins take an empty list for an answer and do not look elsewhere; a search may find nothing.
             if call != .searchTracks, text.elementsEqual("[]".utf8) {
-                throw Problem(.notFound, detail: "Nothing is like it.")
+                throw HTTPProblem(.notFound, detail: "Nothing is like it.")
             }
             return .json(.ok, written: text)
         case .refused(let refusal) where refusal.code == .unresolvedSeeds:
-            throw Problem(.notFound, detail: refusal.message)
-        case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)
-        case .answer: throw Problem.internalError
+            throw HTTPProblem(.notFound, detail: refusal.message)
+        case .refused(let refusal): throw HTTPProblem.refused(refusal, nil, context.logger)
+        case .answer: throw HTTPProblem.internalError
         }
     }
 }
@@ -54,12 +54,12 @@ extension GatewayRequestContext {
     ///   - limiter: Counts what the request costs.
     ///   - slots: Where expensive requests wait for their turn.
     /// - Returns: The workers' reply.
-    /// - Throws: ``Problem``.
+    /// - Throws: ``HTTPProblem``.
     func answer(
         to request: PlayerRequest, as caller: String, client: any RankClient, limiter: RateLimiter?,
         slots: ExpensiveRequestSlots
-    ) async throws(Problem) -> RecommendationReply {
-        guard let deadline else { throw Problem.internalError }
+    ) async throws(HTTPProblem) -> RecommendationReply {
+        guard let deadline else { throw HTTPProblem.internalError }
         let price = request.price
         if price > 1 { limiter?.charge(price - 1, to: caller) }
         return try await asking { _ in
@@ -70,15 +70,15 @@ extension GatewayRequestContext {
     }
 }
 
-extension Problem {
+extension HTTPProblem {
     /// The same problem as players' plugins know it: `{"error": "…"}`.
-    var forPlayers: Problem {
+    var forPlayers: HTTPProblem {
         switch status {
-        case .unauthorized: return Problem(.unauthorized, ["error": "Unauthorized"])
+        case .unauthorized: return HTTPProblem(.unauthorized, ["error": "Unauthorized"])
         // Those whom they were written for know no 504.
-        case .gatewayTimeout: return Problem.unavailable().forPlayers
+        case .gatewayTimeout: return HTTPProblem.unavailable().forPlayers
         default:
-            return Problem(status, ["error": body["detail"] ?? "The request cannot be answered."], headers: headers)
+            return HTTPProblem(status, ["error": body["detail"] ?? "The request cannot be answered."], headers: headers)
         }
     }
 }

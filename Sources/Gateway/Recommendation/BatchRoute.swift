@@ -30,10 +30,10 @@ struct BatchRoute: Sendable {
 
     /// Answers all requests by the deadline, in their order.
     ///
-    /// - Throws: ``Problem`` when the call as a whole is wrong.
+    /// - Throws: ``HTTPProblem`` when the call as a whole is wrong.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let requests = try await RequestReader.read(
-            request, accepting: Self.endpoint.accepts, in: context, turns: single.slots.turns, Self.requests)
+            request, accepting: Self.endpoint.accepts, in: context, scheduler: single.slots.scheduler, Self.requests)
         let caller = context.callerName
         limiter?.charge(requests.count - 1, to: caller)
         let responses = await withTaskGroup(of: (Int, BatchedResponse).self) { group in
@@ -45,15 +45,15 @@ struct BatchRoute: Sendable {
             }
         }
         let size = responses.reduce(0) { $0 + ($1?.body.count ?? 0) }
-        let isLarge = size >= ComputeTurns.largeSize
-        let text = await single.slots.turns.compute(as: caller, byTurns: isLarge) { pass in
+        let isLarge = size >= RoundRobinScheduler.largeSize
+        let text = await single.slots.scheduler.compute(as: caller, byTurns: isLarge) { pass in
             BatchedResponse.text(of: responses.compactMap(\.self), passing: pass)
         }
         return .json(.ok, written: text)
     }
 
     private func response(
-        to request: Result<ValidRequest, Problem>, in context: GatewayRequestContext
+        to request: Result<ValidRequest, HTTPProblem>, in context: GatewayRequestContext
     ) async -> BatchedResponse {
         do {
             return BatchedResponse(status: .ok, body: try await single.answer(toBatched: request.get(), in: context))
@@ -68,23 +68,23 @@ struct BatchRoute: Sendable {
     ///   - body: The call's body.
     ///   - pass: Called after each request.
     /// - Returns: A result per request, in their order.
-    /// - Throws: ``Problem`` 400 when the call as a whole is wrong.
+    /// - Throws: ``HTTPProblem`` 400 when the call as a whole is wrong.
     private static func requests(
         in body: JSONValue, passing pass: () -> Void
-    ) throws(Problem) -> [Result<ValidRequest, Problem>] {
-        if case .failure(let errors) = FieldReader.members(of: body) { throw Problem.invalid(errors) }
+    ) throws(HTTPProblem) -> [Result<ValidRequest, HTTPProblem>] {
+        if case .failure(let errors) = FieldReader.members(of: body) { throw HTTPProblem.invalid(errors) }
         var fields = FieldReader(body)
         let requests = fields.list("requests", atMost: sizes.upperBound, expecting: expectation) {
-            FieldRules.Outcome.success($0)
+            FieldRules.RuleResult.success($0)
         }
-        guard fields.errors.isEmpty else { throw Problem.invalid(fields.errors) }
+        guard fields.errors.isEmpty else { throw HTTPProblem.invalid(fields.errors) }
         guard let requests else { throw .invalid(ValidationErrors("requests", .message(FieldRules.isMissing))) }
         guard requests.count >= sizes.lowerBound else {
             throw .invalid(ValidationErrors("requests", .message("This list may not be empty.")))
         }
         return requests.map { request in
             defer { pass() }
-            return Result { () throws(Problem) in try RecommendationRoute.valid(request) }
+            return Result { () throws(HTTPProblem) in try RecommendationRoute.valid(request) }
         }
     }
 }

@@ -18,10 +18,10 @@ struct RecommendationRoute: Sendable {
 
     /// Answers one request by its deadline.
     ///
-    /// - Throws: ``Problem`` with the status and body to answer with.
+    /// - Throws: ``HTTPProblem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let valid = try await RequestReader.read(
-            request, accepting: Self.endpoint.accepts, in: context, turns: slots.turns
+            request, accepting: Self.endpoint.accepts, in: context, scheduler: slots.scheduler
         ) { [query = request.uri.query] value, _ in
             try Self.valid(RequestField.body(value, formattedBy: query))
         }
@@ -29,9 +29,9 @@ struct RecommendationRoute: Sendable {
             return .json(.ok, written: try await text(for: valid, in: context, isBatched: false))
         }
         guard case .answer(let answer) = try await reply(to: valid, as: nil, in: context, isBatched: false) else {
-            throw Problem.internalError
+            throw HTTPProblem.internalError
         }
-        return await slots.turns.compute(as: context.callerName, byTurns: valid.request.price > 1) { _ in
+        return await slots.scheduler.compute(as: context.callerName, byTurns: valid.request.price > 1) { _ in
             .file(
                 export, of: answer.exportRows(), title: answer.seeds.title,
                 remarks: answer.remarks(valid.request.resourceTypes, in: export))
@@ -44,8 +44,8 @@ struct RecommendationRoute: Sendable {
     ///   - valid: The request.
     ///   - context: The client, and the deadline of the answer.
     /// - Returns: JSON in UTF-8, extended when the request used a field that the original did not know.
-    /// - Throws: ``Problem`` with the status and body to answer with.
-    func answer(toBatched valid: ValidRequest, in context: GatewayRequestContext) async throws(Problem) -> [UInt8] {
+    /// - Throws: ``HTTPProblem`` with the status and body to answer with.
+    func answer(toBatched valid: ValidRequest, in context: GatewayRequestContext) async throws(HTTPProblem) -> [UInt8] {
         if valid.export != nil {
             throw .invalid(ValidationErrors(RequestField.format.name, .message("A batch is answered in JSON.")))
         }
@@ -54,22 +54,22 @@ struct RecommendationRoute: Sendable {
 
     /// Checks the value of a request's body.
     ///
-    /// - Throws: ``Problem`` 400 with everything that is wrong with it.
-    static func valid(_ body: JSONValue) throws(Problem) -> ValidRequest {
+    /// - Throws: ``HTTPProblem`` 400 with everything that is wrong with it.
+    static func valid(_ body: JSONValue) throws(HTTPProblem) -> ValidRequest {
         switch RequestValidation.validate(body) {
         case .success(let valid): return valid
-        case .failure(let errors): throw Problem.invalid(errors)
+        case .failure(let errors): throw HTTPProblem.invalid(errors)
         }
     }
 
     private func text(
         for valid: ValidRequest, in context: GatewayRequestContext, isBatched: Bool
-    ) async throws(Problem) -> [UInt8] {
+    ) async throws(HTTPProblem) -> [UInt8] {
         let form = valid.format
         switch try await reply(to: valid, as: form, in: context, isBatched: isBatched) {
         case .text(let text): return text
         case .answer(let answer): return answer.text(form)
-        case .refused: throw Problem.internalError
+        case .refused: throw HTTPProblem.internalError
         }
     }
 
@@ -81,11 +81,11 @@ struct RecommendationRoute: Sendable {
     ///   - context: The client, and the deadline of the answer.
     ///   - isBatched: Whether it is one of many that came together.
     /// - Returns: Their reply, which is no refusal.
-    /// - Throws: ``Problem`` with the status and body to answer with.
+    /// - Throws: ``HTTPProblem`` with the status and body to answer with.
     private func reply(
         to valid: ValidRequest, as form: ResponseFormat?, in context: GatewayRequestContext, isBatched: Bool
-    ) async throws(Problem) -> RecommendationReply {
-        guard let deadline = context.deadline else { throw Problem.internalError }
+    ) async throws(HTTPProblem) -> RecommendationReply {
+        guard let deadline = context.deadline else { throw HTTPProblem.internalError }
         var request = valid.request
         request.form = form
         if form == nil { request.details = true }
@@ -99,7 +99,7 @@ struct RecommendationRoute: Sendable {
                 try await client.recommend(request, within: deadline.remaining)
             }
         }
-        if case .refused(let refusal) = reply { throw Problem.refused(refusal, valid, context.logger) }
+        if case .refused(let refusal) = reply { throw HTTPProblem.refused(refusal, valid, context.logger) }
         return reply
     }
 }

@@ -13,17 +13,17 @@ struct SearchRoute: Sendable {
 
     /// Answers one search by its deadline.
     ///
-    /// - Throws: ``Problem`` with the status and body to answer with.
+    /// - Throws: ``HTTPProblem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let wanted =
             switch SearchValidation.validate(query: request.uri.query ?? "") {
             case .success(let wanted): wanted
-            case .failure(let errors): throw Problem.invalid(errors)
+            case .failure(let errors): throw HTTPProblem.invalid(errors)
             }
         let reply = try await context.asking { [client] in try await client.search(wanted, within: $0) }
         switch reply {
         case .answer(let answer): return .json(.ok, answer.json)
-        case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)
+        case .refused(let refusal): throw HTTPProblem.refused(refusal, nil, context.logger)
         }
     }
 }
@@ -82,7 +82,7 @@ enum SearchValidation {
         )
     }
 
-    private static func text(_ value: JSONValue) -> FieldRules.Outcome<String> {
+    private static func text(_ value: JSONValue) -> FieldRules.RuleResult<String> {
         FieldRules.name(value).flatMap { text in
             guard text.unicodeScalars.count <= longestQuery else {
                 return .failure(.message("Ensure this field has no more than \(longestQuery) characters."))

@@ -59,15 +59,15 @@ struct SequenceRoute: Sendable {
 
     /// Answers one request by its deadline.
     ///
-    /// - Throws: ``Problem`` with the status and body to answer with.
+    /// - Throws: ``HTTPProblem`` with the status and body to answer with.
     func respond(to request: Request, _ context: GatewayRequestContext) async throws -> Response {
-        guard let deadline = context.deadline else { throw Problem.internalError }
+        guard let deadline = context.deadline else { throw HTTPProblem.internalError }
         let valid = try await RequestReader.read(
-            request, accepting: endpoint.accepts, in: context, turns: slots.turns
+            request, accepting: endpoint.accepts, in: context, scheduler: slots.scheduler
         ) { [kind, cursor, query = request.uri.query] value, _ in
             switch SequenceValidation.validate(RequestField.body(value, formattedBy: query), kind, cursor) {
             case .success(let valid): return valid
-            case .failure(let errors): throw Problem.invalid(errors)
+            case .failure(let errors): throw HTTPProblem.invalid(errors)
             }
         }
         var wanted = valid.request
@@ -87,8 +87,8 @@ struct SequenceRoute: Sendable {
             return .file(
                 export, of: answer.exportRows, title: answer.seeds.title, remarks: answer.remarks, headers: headers)
         case .refused(let refusal):
-            throw valid.errors(of: refusal).map(Problem.invalid)
-                ?? Problem.refused(refusal, valid.seeds, context.logger)
+            throw valid.errors(of: refusal).map(HTTPProblem.invalid)
+                ?? HTTPProblem.refused(refusal, valid.seeds, context.logger)
         }
     }
 }

@@ -90,7 +90,7 @@ struct SequenceValidation {
         return .minutes(minutes)
     }
 
-    private static func curve(_ value: JSONValue) -> FieldRules.Outcome<PlaylistForm.EnergyCurve> {
+    private static func curve(_ value: JSONValue) -> FieldRules.RuleResult<PlaylistForm.EnergyCurve> {
         guard case .array = value else {
             let text = value.pythonText
             guard case .string = value, let curve = PlaylistForm.EnergyCurve(name: text) else {
@@ -173,7 +173,7 @@ extension FieldReader {
     ///
     /// - Returns: The value; `nil` when it is absent or breaks the rule.
     mutating func required<Value>(
-        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.RuleResult<Value>
     ) -> Value? {
         let value = single(field.name, expecting: field.expectation, rule)
         if value == nil, errors.fault(of: field.name) == nil { errors.add(field.name, .message(FieldRules.isMissing)) }

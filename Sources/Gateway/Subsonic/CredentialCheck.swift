@@ -80,7 +80,7 @@ final class CredentialCheck: Sendable {
     private static func throttling<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
-        } catch let problem as Problem {
+        } catch let problem as HTTPProblem {
             throw SubsonicFailure(
                 0, "Too many wrong credentials; wait a moment.", status: problem.status, headers: problem.headers)
         }

@@ -38,7 +38,7 @@ struct SubsonicRoutes: Sendable {
     ) async throws -> Response {
         var query = SubsonicQuery(request.uri.query)
         do {
-            guard let deadline = context.deadline else { throw Problem.internalError }
+            guard let deadline = context.deadline else { throw HTTPProblem.internalError }
             let type = request.headers[.contentType].map(MediaType.init)?.essence
             if request.method == .post, type == BodyType.form.rawValue {
                 query = SubsonicQuery(
@@ -70,8 +70,8 @@ struct SubsonicRoutes: Sendable {
         case .text(let text): return (server, call.payload(Array(text)))
         case .refused(let refusal) where refusal.code == .unresolvedSeeds:
             throw SubsonicFailure(70, refusal.message)
-        case .refused(let refusal): throw Problem.refused(refusal, nil, context.logger)
-        case .answer: throw Problem.internalError
+        case .refused(let refusal): throw HTTPProblem.refused(refusal, nil, context.logger)
+        case .answer: throw HTTPProblem.internalError
         }
     }
 
@@ -86,7 +86,7 @@ struct SubsonicRoutes: Sendable {
     private static func failure(_ error: any Error, _ logger: Logger) throws -> SubsonicFailure {
         switch error {
         case let failure as SubsonicFailure: return failure
-        case let problem as Problem:
+        case let problem as HTTPProblem:
             var message = "The request cannot be answered."
             if case .string(let detail)? = problem.body["detail"] { message = detail }
             // Throttled callers should see it at once; for all else clients read the envelope.

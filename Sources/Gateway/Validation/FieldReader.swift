@@ -37,7 +37,7 @@ struct FieldReader {
         atMost most: Int? = nil,
         expecting expectation: ValueExpectation? = nil,
         each element: ValueExpectation? = nil,
-        _ rule: (JSONValue) -> FieldRules.Outcome<Element>
+        _ rule: (JSONValue) -> FieldRules.RuleResult<Element>
     ) -> [Element]? {
         switch object[field] {
         case nil: return nil
@@ -49,7 +49,7 @@ struct FieldReader {
             var values: [Element] = []
             var faults: [Int: FieldFault] = [:]
             for (index, value) in elements.enumerated() {
-                switch element?.fault(of: value).map(FieldRules.Outcome<Element>.failure) ?? rule(value) {
+                switch element?.fault(of: value).map(FieldRules.RuleResult<Element>.failure) ?? rule(value) {
                 case .success(let value): values.append(value)
                 case .failure(let fault): faults[index] = fault
                 }
@@ -76,10 +76,10 @@ struct FieldReader {
     /// - Returns: The value; `nil` when it is absent or breaks the rule.
     mutating func single<Value>(
         _ field: String, expecting expectation: ValueExpectation? = nil,
-        _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+        _ rule: (JSONValue) -> FieldRules.RuleResult<Value>
     ) -> Value? {
         guard let value = object[field] else { return nil }
-        switch expectation?.fault(of: value).map(FieldRules.Outcome<Value>.failure) ?? rule(value) {
+        switch expectation?.fault(of: value).map(FieldRules.RuleResult<Value>.failure) ?? rule(value) {
         case .success(let value): return value
         case .failure(let fault):
             errors.add(field, fault)

@@ -6,14 +6,14 @@ import Settings
 /// The rules for single values, with the original's messages.
 enum FieldRules {
     /// The result of a rule: the value to use, or its fault.
-    typealias Outcome<Value> = Result<Value, FieldFault>
+    typealias RuleResult<Value> = Result<Value, FieldFault>
 
     static let isMissing = "This field is required."
     static let isNull = "This field may not be null."
     static let isBlank = "This field may not be blank."
 
     /// Text, trimmed; numbers become text, as Python writes them.
-    static func name(_ value: JSONValue) -> Outcome<String> {
+    static func name(_ value: JSONValue) -> RuleResult<String> {
         switch value {
         case .null: .failure(.message(isNull))
         case .integer, .decimal, .string: checked(value.pythonText, surrogate: nil)
@@ -23,32 +23,32 @@ enum FieldRules {
     }
 
     /// A plural resource type that can be recommended, spelled exactly.
-    static func resourceType(_ value: JSONValue) -> Outcome<ResourceType> {
+    static func resourceType(_ value: JSONValue) -> RuleResult<ResourceType> {
         pluralType(value, among: ResourceType.recommendable)
     }
 
     /// A plural resource type, spelled exactly.
-    static func pluralType(_ value: JSONValue, among types: [ResourceType]) -> Outcome<ResourceType> {
+    static func pluralType(_ value: JSONValue, among types: [ResourceType]) -> RuleResult<ResourceType> {
         choice(value) { text in types.first { $0.plural == text } }
     }
 
     /// A resource type in the singular, spelled exactly.
-    static func singularType(_ value: JSONValue) -> Outcome<ResourceType> {
+    static func singularType(_ value: JSONValue) -> RuleResult<ResourceType> {
         choice(value, ResourceType.init(rawValue:))
     }
 
     /// How several seeds make one list, spelled exactly.
-    static func blend(_ value: JSONValue) -> Outcome<RecommendationRequest.Blend> {
+    static func blend(_ value: JSONValue) -> RuleResult<RecommendationRequest.Blend> {
         choice(value, RecommendationRequest.Blend.init(rawValue:))
     }
 
     /// The form of an answer, spelled exactly; `nil` for JSON.
-    static func format(_ value: JSONValue) -> Outcome<ListExport?> {
+    static func format(_ value: JSONValue) -> RuleResult<ListExport?> {
         choice(value) { $0 == "json" ? .some(nil) : ListExport(rawValue: $0).map(Optional.some) }
     }
 
     /// A whole number: also a decimal or a text that is one.
-    static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> Outcome<Int> {
+    static func integer(_ value: JSONValue, in range: ClosedRange<Int>) -> RuleResult<Int> {
         switch value {
         case .null: return .failure(.message(isNull))
         case .string(let text) where text.unicodeScalars.count > 1000:
@@ -62,7 +62,7 @@ enum FieldRules {
     }
 
     /// A finite number: also a text that is one.
-    static func number(_ value: JSONValue, in range: ClosedRange<Double>) -> Outcome<Double> {
+    static func number(_ value: JSONValue, in range: ClosedRange<Double>) -> RuleResult<Double> {
         switch value {
         case .null: return .failure(.message(isNull))
         case .integer, .decimal, .string:
@@ -78,7 +78,7 @@ enum FieldRules {
     }
 
     /// Yes or no; forms write it as a text or a number.
-    static func flag(_ value: JSONValue) -> Outcome<Bool> {
+    static func flag(_ value: JSONValue) -> RuleResult<Bool> {
         if case .null = value { return .failure(.message(isNull)) }
         if case .bool(let flag) = value { return .success(flag) }
         switch value {
@@ -97,9 +97,9 @@ enum FieldRules {
     static let no = ["false", "f", "no", "n", "off", "0"]
 
     /// A reference to a resource: `juke:<type>:<id>`, `spotify:<type>:<id>` or a link to open.spotify.com.
-    static func uri(_ value: JSONValue) -> Outcome<JukeURI> { uri(value, orElse: "") }
+    static func uri(_ value: JSONValue) -> RuleResult<JukeURI> { uri(value, orElse: "") }
 
-    private static func uri(_ value: JSONValue, orElse others: String) -> Outcome<JukeURI> {
+    private static func uri(_ value: JSONValue, orElse others: String) -> RuleResult<JukeURI> {
         text(value).flatMap { text in
             guard let uri = JukeURI(reference: text) else {
                 return .failure(
@@ -115,13 +115,13 @@ enum FieldRules {
 
     /// A reference to a resource, or an identifier of another kind: a recording code or a MusicBrainz identifier, which
     /// the rank worker resolves as it does names.
-    static func subject(_ value: JSONValue) -> Outcome<Seed.Subject> {
+    static func subject(_ value: JSONValue) -> RuleResult<Seed.Subject> {
         if case .success(let text) = text(value), ExternalReference(text) != nil { return .success(.name(text)) }
         return uri(value, orElse: ", or isrc:<code> or mbid:<id>").map { .uri($0) }
     }
 
     /// The same as a seed, which may be a name too: the message about one says how that is written.
-    static func seedSubject(_ value: JSONValue) -> Outcome<Seed.Subject> {
+    static func seedSubject(_ value: JSONValue) -> RuleResult<Seed.Subject> {
         guard case .success(let text) = text(value), ExternalReference(text) == nil,
             !JukeURI.looksLikeReference(text)
         else { return subject(value) }
@@ -132,7 +132,7 @@ enum FieldRules {
     /// A reference to a resource, or a bare identifier of the provider.
     ///
     /// - Returns: The resource's Juke URI, or the identifier as it is.
-    static func exclusion(_ value: JSONValue) -> Outcome<String> {
+    static func exclusion(_ value: JSONValue) -> RuleResult<String> {
         text(value).flatMap { text in
             if let uri = JukeURI(reference: text) { return .success(uri.description) }
             if ExternalReference(text) != nil { return .success(text) }
@@ -148,9 +148,9 @@ enum FieldRules {
     }
 
     /// The identifier of a music profile.
-    static func uuid(_ value: JSONValue) -> Outcome<UUID> {
+    static func uuid(_ value: JSONValue) -> RuleResult<UUID> {
         text(value).flatMap { text in
-            UUID(uuidString: text).map(Outcome.success)
+            UUID(uuidString: text).map(RuleResult.success)
                 ?? .failure(.message("\"\(text)\" is not a valid UUID."))
         }
     }
@@ -158,7 +158,7 @@ enum FieldRules {
     // MARK: - Parts
 
     /// One of a few words; `read` returns `nil` for another text.
-    private static func choice<Value>(_ value: JSONValue, _ read: (String) -> Value?) -> Outcome<Value> {
+    private static func choice<Value>(_ value: JSONValue, _ read: (String) -> Value?) -> RuleResult<Value> {
         if case .null = value { return .failure(.message(isNull)) }
         let text = value.pythonText
         guard case .string = value, let choice = read(text) else {
@@ -168,14 +168,14 @@ enum FieldRules {
     }
 
     /// Text, trimmed; the fields that the original did not have refuse numbers.
-    private static func text(_ value: JSONValue) -> Outcome<String> {
+    private static func text(_ value: JSONValue) -> RuleResult<String> {
         switch value {
         case .integer, .decimal: .failure(.message("Not a valid string."))
         default: name(value)
         }
     }
 
-    private static func checked(_ text: String, surrogate: UInt16?) -> Outcome<String> {
+    private static func checked(_ text: String, surrogate: UInt16?) -> RuleResult<String> {
         let stripped = text.stripped
         guard !stripped.isEmpty else { return .failure(.message(isBlank)) }
         var messages: [String] = []
@@ -192,7 +192,7 @@ enum FieldRules {
         in range: ClosedRange<Number>,
         shown lowest: String,
         _ highest: String
-    ) -> Outcome<Number> {
+    ) -> RuleResult<Number> {
         if number < range.lowerBound {
             return .failure(.message("Ensure this value is greater than or equal to \(lowest)."))
         }

@@ -107,7 +107,7 @@ struct RequestValidation {
 
     mutating func list<Element>(
         _ field: RequestField,
-        _ rule: (JSONValue) -> FieldRules.Outcome<Element>
+        _ rule: (JSONValue) -> FieldRules.RuleResult<Element>
     ) -> [Element] {
         fields.list(
             field.name, atMost: field.shape.maximumCount, expecting: field.expectation, each: field.elementExpectation,
@@ -116,7 +116,7 @@ struct RequestValidation {
 
     /// Reads a single value; one of another kind than the field takes is told so.
     mutating func single<Value>(
-        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.Outcome<Value>
+        _ field: RequestField, _ rule: (JSONValue) -> FieldRules.RuleResult<Value>
     ) -> Value? {
         fields.single(field.name, expecting: field.expectation, rule)
     }
@@ -180,7 +180,7 @@ enum SeedRule {
     private static let negative = ValueExpectation([.flag, .number, .text], "true or false", "true")
 
     /// Reads one element.
-    static func seed(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+    static func seed(_ value: JSONValue) -> FieldRules.RuleResult<Seed> {
         guard case .object(let members) = value else {
             if case .string = value { return FieldRules.seedSubject(value).map { Seed($0) } }
             return FieldRules.uri(value).map { .uri($0) }
@@ -205,7 +205,7 @@ enum SeedRule {
     }
 
     /// Reads one end of a path: a text that is no reference is a name.
-    static func end(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+    static func end(_ value: JSONValue) -> FieldRules.RuleResult<Seed> {
         switch value {
         case .object: return seed(value).map { Seed($0.subject) }
         case .string(let text) where !JukeURI.looksLikeReference(text.stripped):
@@ -215,7 +215,7 @@ enum SeedRule {
     }
 
     /// Reads one element of a list in which names need no object.
-    static func named(_ value: JSONValue) -> FieldRules.Outcome<Seed> {
+    static func named(_ value: JSONValue) -> FieldRules.RuleResult<Seed> {
         if case .string = value { return end(value) }
         return seed(value)
     }
@@ -231,7 +231,7 @@ enum SeedRule {
         return elements.map(spelling)
     }
 
-    private static func fault(_ message: String) -> FieldRules.Outcome<Seed> {
+    private static func fault(_ message: String) -> FieldRules.RuleResult<Seed> {
         .failure(.fields(ValidationErrors(request: message)))
     }
 }

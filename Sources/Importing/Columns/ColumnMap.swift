@@ -4,7 +4,7 @@ import Printing
 /// The meaning of each column of a file.
 package struct ColumnMap: Sendable {
     /// One column.
-    package struct Column: Sendable, Hashable {
+    package struct MappedColumn: Sendable, Hashable {
         /// Its name in the header.
         package let name: String
         /// The field that it fills; `nil` for a column that is passed over.
@@ -14,7 +14,7 @@ package struct ColumnMap: Sendable {
     }
 
     /// The columns, in the order of the file.
-    package internal(set) var columns: [Column]
+    package internal(set) var columns: [MappedColumn]
     /// The exporter or data set that the header is known of.
     package let profile: ImportProfile?
     private var positions: [Int?]
@@ -32,7 +32,7 @@ package struct ColumnMap: Sendable {
         let profile = ImportProfile.matching(header)
         let folded = header.map { FoldedColumn($0) }
         let plain = header.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
-        columns = zip(header, folded).map { Column(name: $0, field: nil, unit: $1.unit) }
+        columns = zip(header, folded).map { MappedColumn(name: $0, field: nil, unit: $1.unit) }
         positions = Array(repeating: nil, count: ImportField.allCases.count)
         self.profile = profile
 

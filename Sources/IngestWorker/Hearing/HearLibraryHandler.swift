@@ -18,7 +18,7 @@ struct HearLibraryHandler: JobHandler {
 
     var task: TaskName { .ingestTrainingData }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let again = try job.decode(IngestTrainingDataJob.self).hearsAgain
         let runID = job.id.rawValue
         let run = Run(id: runID, kind: .ingest, parameters: job.payload, phase: HearingRun.phase)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Settings
 
 /// `juke doctor`.
@@ -25,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var settings = Settings.process()
         database.apply(to: &settings)
         broker.apply(to: &settings)
-        var report = LocalDoctorReport()
+        var report = LocalDoctorReport(clock: SystemClock())
         await report.look(at: settings)
         StandardOutput.printDocument(
             json

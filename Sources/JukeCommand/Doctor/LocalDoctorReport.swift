@@ -1,6 +1,7 @@
 import Bootstrap
 import Catalog
 import CommandKit
+import Concurrency
 import Embedding
 import Foundation
 import Logging
@@ -28,6 +29,12 @@ struct LocalDoctorReport: Encodable {
     }
 
     private(set) var findings: [Finding] = []
+    private let clock: any TimeSource
+
+    /// A checkup that has looked at nothing yet.
+    init(clock: any TimeSource) {
+        self.clock = clock
+    }
 
     /// Whether nothing is wrong.
     var isHealthy: Bool { !findings.contains { $0.state == .wrong } }
@@ -105,8 +112,8 @@ struct LocalDoctorReport: Encodable {
                 }
                 lookAtDisk(holding: file)
             }
-            let logger = try Logger.juke("juke", settings: settings, atLeast: .critical)
-            let store = try await settings.openStore(logger: logger, timeout: .seconds(3))
+            let logger = try Logger.juke("juke", settings: settings, clock: clock, atLeast: .critical)
+            let store = try await settings.openStore(logger: logger, timeout: .seconds(3), clock: clock)
             try await look(into: store, at: url)
             await store.close()
         } catch {
@@ -208,8 +215,8 @@ struct LocalDoctorReport: Encodable {
             return add("Redis", .good, "none is set: `juke` works in its own process, and needs none")
         }
         do {
-            let logger = try Logger.juke("juke", settings: settings, atLeast: .critical)
-            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(2))
+            let logger = try Logger.juke("juke", settings: settings, clock: clock, atLeast: .critical)
+            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(2), clock: clock)
             let workers = try await producer.broker.workers().count
             await producer.broker.shutdown()
             add(
@@ -235,8 +242,8 @@ struct InventedMusic {
     /// - Parameter origins: How many rows came from each.
     init(_ origins: [String: Int]) {
         let names = origins.filter { $0.value > 0 }.keys.sorted()
-        invented = names.filter(CatalogStore.inventors.contains)
-        real = names.filter { !CatalogStore.inventors.contains($0) }
+        invented = names.filter(CatalogStore.inventedProviders.contains)
+        real = names.filter { !CatalogStore.inventedProviders.contains($0) }
     }
 
     /// Whether both are there.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import CommandKit
+import Concurrency
 import Embedding
 import Foundation
 import RankWorker
@@ -105,7 +106,7 @@ struct EvalCommand: AsyncParsableCommand {
         let chosen = try reference.map { try Self.named($0, in: systems).name }
         let base = chosen ?? systems.first { $0.name == EvalRecipe.zscore.rawValue }?.name ?? systems[0].name
         let options = EvaluationOptions(folds: folds, sample: sample, seed: seed)
-        let bar = ProgressBar(isSilent: json)
+        let bar = ProgressBar(isSilent: json, clock: SystemClock())
         defer { bar.clear() }
         let report = try await Evaluation(material.corpus, options: options).run(systems, reference: base) {
             bar.show("Evaluating \($0)", done: $1, of: systems.count)

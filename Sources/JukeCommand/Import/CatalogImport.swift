@@ -56,7 +56,7 @@ struct CatalogImport {
     ///   - files: The names of all files, for the record; the first file's when not given.
     ///   - clock: Measures the time that the report tells.
     init(
-        store: Store, provider: String, batchSize: Int, files: String? = nil, clock: any TimeSource = SystemClock()
+        store: Store, provider: String, batchSize: Int, files: String? = nil, clock: any TimeSource
     ) {
         record = Record(files: files)
         self.store = store

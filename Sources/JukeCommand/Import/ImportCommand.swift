@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandKit
+import Concurrency
 import Foundation
 import Importing
 import Storage
@@ -123,7 +124,7 @@ struct ImportFlags: ParsableArguments {
     /// Imports files, or shows what would be imported.
     func run(_ files: [String], _ database: DatabaseOptions) async throws {
         defer { ImportPaths.clean() }
-        let bar = ProgressBar(isSilent: json)
+        let bar = ProgressBar(isSilent: json, clock: SystemClock())
         defer { bar.clear() }
         let paths = try ImportPaths(
             files, options: ImportOptions(columns: columns(), artistSeparator: artistSeparator),
@@ -131,7 +132,7 @@ struct ImportFlags: ParsableArguments {
         if dryRun { return try await show(paths, bar, database) }
         let context = try await CommandContext(database, creating: true)
         let work = CatalogImport(
-            store: context.store, provider: provider, batchSize: batchSize, files: paths.names)
+            store: context.store, provider: provider, batchSize: batchSize, files: paths.names, clock: context.clock)
         var total: ImportReport?
         do {
             for reader in paths.readers {

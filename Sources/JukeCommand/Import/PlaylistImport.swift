@@ -157,7 +157,7 @@ extension ImportCommand {
                     "there is no playlist in \(files.joined(separator: ", ")); name an M3U, XSPF, JSPF or CSV file")
             }
             let context = try await CommandContext(database, creating: true)
-            let bar = ProgressBar(isSilent: json)
+            let bar = ProgressBar(isSilent: json, clock: context.clock)
             let work = PlaylistImport(store: context.store, provider: provider, files: ImportPaths.names(of: files))
             var report = try await work.run(playlists, bar: bar)
             report.passedOver = passedOver

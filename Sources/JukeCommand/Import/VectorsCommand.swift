@@ -39,7 +39,7 @@ extension ImportCommand {
             let source = VectorSource.importedPrefix + (name ?? Self.name(of: file))
             let vectors = try VectorFile(file, ids: ids)
             let context = try await CommandContext(database)
-            let bar = ProgressBar(isSilent: json)
+            let bar = ProgressBar(isSilent: json, clock: context.clock)
             let report: VectorImport.Report
             do {
                 report = try await VectorImport(store: context.store, source: source).run(vectors, bar: bar)

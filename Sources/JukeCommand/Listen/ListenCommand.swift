@@ -59,10 +59,11 @@ struct ListenCommand: WorkerCommand {
         try Self.refuseMissing(folders)
         DescriptorLimit.raise()
         let settings = try settings()
+        let clock = SystemClock()
         let configure =
-            try serve ? GatewayConfiguration.read(settings, isInsecure: gateway.insecure, clock: SystemClock()) : nil
+            try serve ? GatewayConfiguration.read(settings, isInsecure: gateway.insecure, clock: clock) : nil
         let context = try await CommandContext(
-            settings, atLeast: .error, creating: true, stages: LocalFleet.StageName.allCases)
+            settings, clock: clock, atLeast: .error, creating: true, stages: LocalFleet.StageName.allCases)
         let outcome: ListenSession.Outcome
         do {
             outcome = try await listen(context, configure?(context.store))

@@ -46,7 +46,7 @@ final class ListenSession: Service {
     let cores: Int
     /// The folders in which `ffmpeg` is looked for.
     let searchPath: String
-    private let bar = ProgressBar()
+    private let bar: ProgressBar
     private let state = Mutex(State())
 
     private struct State {
@@ -60,6 +60,7 @@ final class ListenSession: Service {
     init(fleet: LocalFleet, folders: [String], settings: Settings) {
         self.fleet = fleet
         self.folders = folders
+        bar = ProgressBar(clock: fleet.producer.clock)
         cores = settings.cores
         searchPath = settings.searchPath
     }
@@ -103,7 +104,8 @@ final class ListenSession: Service {
     private func scan() async throws {
         let files = await CrawlWorker.audioFileCount(in: folders)
         say("\(files) audio \(files == 1 ? "file" : "files") in \(folders.joined(separator: ", "))")
-        let job = try Job(.crawlCatalog, encoding: CrawlCatalogJob(folders: folders))
+        let job = try Job(
+            .crawlCatalog, id: .new(at: fleet.producer.clock.now), encoding: CrawlCatalogJob(folders: folders))
         let summary = try JSONDecoder().decode(CrawlSummary.self, from: try await follow(job, "Scanning"))
         say(summary.library?.line ?? "")
         for warning in summary.warnings { StandardError.print("Warning: \(warning)") }
@@ -128,7 +130,8 @@ final class ListenSession: Service {
         state.withLock { $0.isHeard = false }
         let early = Task { try await trainEarly() }
         defer { early.cancel() }
-        let job = try Job(.ingestTrainingData, encoding: IngestTrainingDataJob())
+        let job = try Job(
+            .ingestTrainingData, id: .new(at: fleet.producer.clock.now), encoding: IngestTrainingDataJob())
         let summary = try JSONDecoder().decode(IngestSummary.self, from: try await follow(job, "Hearing"))
         state.withLock { $0.isHeard = true }
         // A training that has begun goes on to its end; what it lacks is trained afterwards.
@@ -162,7 +165,9 @@ final class ListenSession: Service {
 
     private func train(isFirst: Bool = false) async throws {
         guard try await heard() >= Self.fewestTracks else { return }
-        let job = try Job(.retrain, encoding: RetrainJob(source: Self.source), unique: "retrain")
+        let job = try Job(
+            .retrain, id: .new(at: fleet.producer.clock.now), encoding: RetrainJob(source: Self.source),
+            unique: "retrain")
         let result = try await follow(job, "Training", isSilent: isFirst)
         let report = try JSONDecoder().decode(RetrainReport.self, from: result)
         say(Self.lines(of: report, isFirst: isFirst).joined(separator: "\n"))
@@ -231,7 +236,7 @@ final class ListenSession: Service {
     // MARK: - Words
 
     private func follow(_ job: Job, _ title: String, isSilent: Bool = false) async throws -> Data {
-        let bar = isSilent ? ProgressBar(isSilent: true) : bar
+        let bar = isSilent ? ProgressBar(isSilent: true, clock: fleet.producer.clock) : bar
         return try await LocalRunner(fleet: fleet, bar: bar).follow(job, title: title)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bootstrap
 import CommandKit
+import Concurrency
 import Logging
 import Messaging
 import Observability
@@ -54,7 +55,8 @@ struct RankAccess: ParsableArguments {
         var snapshots: SnapshotFolder?
         let context = try await CommandContext(database) { snapshots = try SnapshotFolder(settings: $0) }
         let client = try await LocalRankClient(
-            store: context.store, logger: context.logger, cores: context.settings.cores, snapshots: snapshots)
+            store: context.store, logger: context.logger, cores: context.settings.cores, clock: context.clock,
+            snapshots: snapshots)
         let answer = try await Self.answer(to: question, from: client)
         await context.store.close()
         return answer
@@ -64,10 +66,11 @@ struct RankAccess: ParsableArguments {
         var settings = Settings.process()
         database.apply(to: &settings)
         broker.apply(to: &settings)
-        let logger = try Logger.juke("juke", settings: settings, atLeast: .error)
+        let clock = SystemClock()
+        let logger = try Logger.juke("juke", settings: settings, clock: clock, atLeast: .error)
         let timeout = Duration.milliseconds(try settings.value(of: .requestTimeout))
         do {
-            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3))
+            let producer = try await settings.connectProducer(logger: logger, timeout: .seconds(3), clock: clock)
             return try await Self.askFleet(producer: producer, timeout: timeout, logger: logger, question)
         } catch let error as BrokerError {
             throw Self.unanswered(error.message)
@@ -86,10 +89,14 @@ struct RankAccess: ParsableArguments {
     static func askFleet<Answer: Sendable>(
         producer: Producer, timeout: Duration, logger: Logger, _ question: Question<Answer>
     ) async throws -> Answer {
-        let requester = Requester(broker: producer.broker, producer: producer, queues: [.rank], logger: logger)
+        let requester = Requester(
+            broker: producer.broker, producer: producer, queues: [.rank], clock: producer.clock, logger: logger)
         let receiving = Task { try await requester.run() }
         defer { receiving.cancel() }
-        return try await answer(to: question, from: FleetRankClient(requester: requester), within: timeout)
+        return try await answer(
+            to: question,
+            from: FleetRankClient(requester: requester, scheduler: RoundRobinScheduler(clock: producer.clock)),
+            within: timeout)
     }
 
     private static func answer<Answer: Sendable>(

@@ -69,7 +69,7 @@ public protocol QueueAdministration: Sendable {
     /// Looks for what endangers jobs; with `repairing` it puts right what can be without losing anything.
     func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool
-    ) async throws(BrokerError) -> [Finding]
+    ) async throws(BrokerError) -> [DiagnosisFinding]
 }
 
 extension QueueAdministration {

@@ -155,10 +155,10 @@ extension InMemoryBroker {
     /// Returns one note: nothing here outlives the process.
     package func diagnose(
         _ queues: [QueueName], lease: Duration, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         try checkOpen()
         return [
-            Finding(
+            DiagnosisFinding(
                 .note, "the broker is in memory: jobs end with this process",
                 advice: "set JUKE_REDIS_URL for a fleet whose jobs survive its processes"
             )

@@ -17,7 +17,7 @@ package actor InMemoryBroker: Broker {
     private var isClosed = false
 
     /// Starts without queues; a queue comes into being with its first use.
-    package init(clock: any TimeSource = SystemClock()) {
+    package init(clock: any TimeSource) {
         self.clock = clock
         start = clock.now - clock.uptime
     }

@@ -85,7 +85,7 @@ public struct JobID: TextIdentifier {
 
     /// Draws an identifier that sorts by `time` (RFC 9562, section 5.7): 48 bits of milliseconds, 12 bits of a counter,
     /// 62 random bits.
-    public static func new(at time: Timestamp = SystemClock().now) -> JobID {
+    public static func new(at time: Timestamp) -> JobID {
         let count = UInt64(counter.add(1, ordering: .relaxed).newValue)
         let high = UInt64(clamping: time.milliseconds) << 16 | 0x7000 | count & 0x0FFF
         let low = 0x8000_0000_0000_0000 | UInt64.random(in: .min ... .max) >> 2

@@ -48,7 +48,7 @@ public struct Job: Sendable, Hashable {
     /// Takes a payload that is JSON already.
     public init(
         _ task: TaskName,
-        id: JobID = .new(),
+        id: JobID,
         payload: Data = Data("{}".utf8),
         expiresAt: Timestamp? = nil,
         replyTo: ConsumerName? = nil,
@@ -73,7 +73,7 @@ public struct Job: Sendable, Hashable {
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/encodingFailed``.
     public init(
         _ task: TaskName,
-        id: JobID = .new(),
+        id: JobID,
         encoding payload: some Encodable,
         expiresAt: Timestamp? = nil,
         replyTo: ConsumerName? = nil,
@@ -81,7 +81,7 @@ public struct Job: Sendable, Hashable {
         run: String? = nil,
         caller: String? = nil,
         traceparent: String? = nil
-    ) throws {
+    ) throws(BrokerError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data: Data
@@ -99,7 +99,7 @@ public struct Job: Sendable, Hashable {
     /// Reads the payload as JSON of this type.
     ///
     /// - Throws: ``BrokerError`` with ``BrokerError/Code/undecodable`` when the payload does not have this shape.
-    public func decode<Payload: Decodable>(_ type: Payload.Type) throws -> Payload {
+    public func decode<Payload: Decodable>(_ type: Payload.Type) throws(BrokerError) -> Payload {
         do {
             return try JSONDecoder().decode(type, from: payload)
         } catch {

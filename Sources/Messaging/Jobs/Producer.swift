@@ -14,7 +14,7 @@ public struct Producer: Sendable {
 
     /// Prepares a producer; without `limits` a queue takes a million jobs, `rank` ten thousand.
     public init(
-        broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any TimeSource = SystemClock()
+        broker: any Broker, routes: Routes, limits: QueueLimits = QueueLimits(), clock: any TimeSource
     ) {
         self.broker = broker
         self.routes = routes

@@ -3,8 +3,9 @@ import Printing
 
 extension RedisBroker {
     /// Checks the server's settings, and each queue for what only looks like being taken care of.
-    public func diagnose(_ queues: [QueueName], lease: Duration, repairing: Bool) async throws(BrokerError) -> [Finding]
-    {
+    public func diagnose(
+        _ queues: [QueueName], lease: Duration, repairing: Bool
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         var findings = try await diagnoseServer()
         try await ping()
         let living = try await workers().filter { time - $0.seenAt < lease }
@@ -12,7 +13,7 @@ extension RedisBroker {
         findings += try await diagnoseWorkers(lease: lease, repairing: repairing)
         if living.isEmpty {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .warning, "no worker is running, so no job would be done",
                     advice: "start the workers, such as `juke-rank-worker`; `juke up` runs everything in one process",
                     endsWithWorker: true))
@@ -27,12 +28,12 @@ extension RedisBroker {
         return findings
     }
 
-    private func diagnoseServer() async throws(BrokerError) -> [Finding] {
+    private func diagnoseServer() async throws(BrokerError) -> [DiagnosisFinding] {
         let info = Self.info(try await run(RedisPipeline(["INFO"]))[0])
         var findings = try await diagnoseMemory(info)
         if let policy = info["maxmemory_policy"], policy != "noeviction" {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     info["maxmemory"] == "0" ? .warning : .critical,
                     "Redis may evict jobs: maxmemory-policy is '\(policy)'",
                     advice:
@@ -42,7 +43,7 @@ extension RedisBroker {
         }
         if info["maxmemory"] == "0" {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .warning,
                     "Redis has no maxmemory: when memory runs out the system ends it, instead of Redis refusing jobs",
                     advice: "set `maxmemory` to what this machine can spare, at most three quarters of its memory"
@@ -51,7 +52,7 @@ extension RedisBroker {
         }
         if info["aof_enabled"] != "1" {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .warning,
                     "a crash of Redis loses the jobs since its last snapshot, or all where it writes none: appendonly is off",
                     advice: "set `appendonly yes`; `appendfsync always` loses nothing, `everysec` at most that second"
@@ -60,7 +61,7 @@ extension RedisBroker {
         }
         if info["role"] == "slave" {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .critical, "this Redis is a replica and takes no jobs",
                     advice: "point JUKE_REDIS_URL at its primary")
             )
@@ -70,7 +71,7 @@ extension RedisBroker {
         ]
         where info[key].map({ $0 != "ok" }) == true {
             findings.append(
-                Finding(
+                DiagnosisFinding(
                     .critical, "Redis could not write its \(what)", advice: "look at its log; free space on its disk")
             )
         }
@@ -80,7 +81,7 @@ extension RedisBroker {
     /// Workers that died without a word stay in the table; their pending entries are looked for queue by queue.
     private func diagnoseWorkers(
         lease: Duration, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         let time = time
         let gone = try await workers().filter { time - $0.seenAt > lease * 10 }
         guard !gone.isEmpty else { return [] }
@@ -89,7 +90,7 @@ extension RedisBroker {
         }
         let names = gone.prefix(3).map { "'\($0.name)'" }.joined(separator: ", ")
         return [
-            Finding(
+            DiagnosisFinding(
                 .note,
                 "\(gone.count.counted("worker")) \(gone.count == 1 ? "has" : "have") been silent for ten leases: "
                     + "\(names)\(gone.count > 3 ? " …" : "")",
@@ -100,7 +101,7 @@ extension RedisBroker {
 
     private func diagnoseGroup(
         of queue: QueueName, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         var look = RedisPipeline()
         for key in [keys.stream(queue), keys.suspects(queue)] { look.add(["XINFO", "GROUPS", .text(key)]) }
         // No stream: a queue that nobody used yet.
@@ -112,7 +113,7 @@ extension RedisBroker {
         guard lacking else { return [] }
         if repairing { try await open([queue]) }
         return [
-            Finding(
+            DiagnosisFinding(
                 .warning, queue: queue, "the stream has no consumer group '\(RedisKeys.group)'",
                 advice: "start a worker for the queue, or run `juke-enqueue doctor --fix`", isRepaired: repairing,
                 endsWithWorker: true
@@ -121,11 +122,13 @@ extension RedisBroker {
     }
 
     /// Jobs that wait where nobody reads: as a rule a worker that was not started.
-    private func diagnoseReaders(of queue: QueueName, living: [WorkerStatus]) async throws(BrokerError) -> [Finding] {
+    private func diagnoseReaders(
+        of queue: QueueName, living: [WorkerStatus]
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         let waiting = try await statistics(of: queue).lag
         guard waiting > 0, !living.contains(where: { $0.queues.contains(queue) }) else { return [] }
         return [
-            Finding(
+            DiagnosisFinding(
                 .critical, queue: queue,
                 "\(waiting.counted("job")) \(waiting == 1 ? "waits" : "wait") and no living worker "
                     + "reads the queue",
@@ -136,14 +139,14 @@ extension RedisBroker {
 
     private func diagnoseConsumers(
         of queue: QueueName, alive: Set<ConsumerName>, lease: Duration, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
-        var findings: [Finding] = []
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
+        var findings: [DiagnosisFinding] = []
         var hasOrphans = false
         for consumer in try await statistics(of: queue).consumers where !alive.contains(consumer.name) {
             if consumer.pending > 0 {
                 hasOrphans = true
                 findings.append(
-                    Finding(
+                    DiagnosisFinding(
                         .warning, queue: queue,
                         "\(consumer.pending.counted("job")) \(consumer.pending == 1 ? "is" : "are") pending under the dead '\(consumer.name)'",
                         advice: "a worker of the queue takes them when their lease ends; none runs if this stays",
@@ -153,7 +156,7 @@ extension RedisBroker {
             } else if consumer.idleMilliseconds > (lease * 10).inMilliseconds {
                 let isRemoved = repairing ? try await removeConsumer(consumer.name, from: queue) : false
                 findings.append(
-                    Finding(
+                    DiagnosisFinding(
                         .note, queue: queue, "consumer '\(consumer.name)' is dead and has nothing pending",
                         advice: "`juke-enqueue doctor --fix` forgets it", isRepaired: isRemoved
                     )
@@ -167,7 +170,7 @@ extension RedisBroker {
     /// Delayed jobs are two keys, which only a hand from outside can make differ.
     private func diagnoseDelayed(
         of queue: QueueName, repairing: Bool
-    ) async throws(BrokerError) -> [Finding] {
+    ) async throws(BrokerError) -> [DiagnosisFinding] {
         var pipeline = RedisPipeline()
         pipeline.add(["ZCARD", .text(keys.delayed(queue))])
         pipeline.add(["HLEN", .text(keys.delayedJobs(queue))])
@@ -184,7 +187,7 @@ extension RedisBroker {
             _ = try await run(repair)
         }
         return [
-            Finding(
+            DiagnosisFinding(
                 .critical, queue: queue, "\(counts[1]) delayed jobs have \(counts[0]) due times",
                 advice: "something else wrote to these keys; `juke-enqueue doctor --fix` makes the rest due now",
                 isRepaired: repairing

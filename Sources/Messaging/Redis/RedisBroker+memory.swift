@@ -58,7 +58,7 @@ extension RedisBroker {
     }
 
     /// Says that memory is short, and what fills it as far as lengths of queues and the count of keys tell.
-    func diagnoseMemory(_ info: [String: String]) async throws(BrokerError) -> [Finding] {
+    func diagnoseMemory(_ info: [String: String]) async throws(BrokerError) -> [DiagnosisFinding] {
         let memory = RedisMemory(info)
         guard memory.share >= RedisMemory.shortage else { return [] }
         var jobs: [(queue: QueueName, count: Int)] = []
@@ -85,9 +85,9 @@ extension RedisBroker {
         if dead > 0 { advice += "; `juke-enqueue dead purge` deletes dead letters" }
         return [
             memory.share >= 1
-                ? Finding(
+                ? DiagnosisFinding(
                     .critical, "Redis is full (\(sizes)) and refuses new jobs; in it are \(what)", advice: advice)
-                : Finding(.warning, "Redis will soon be full (\(sizes)); in it are \(what)", advice: advice)
+                : DiagnosisFinding(.warning, "Redis will soon be full (\(sizes)); in it are \(what)", advice: advice)
         ]
     }
 }

@@ -19,7 +19,7 @@ extension RedisScript {
 
 extension RedisBroker {
     /// Unique keys that no job will free: their holder has ended, or something deleted it.
-    func diagnoseUnique(of queue: QueueName, repairing: Bool) async throws(BrokerError) -> [Finding] {
+    func diagnoseUnique(of queue: QueueName, repairing: Bool) async throws(BrokerError) -> [DiagnosisFinding] {
         let prefix = keys.unique(nil, queue)
         var stuck: [(key: String, job: JobID)] = []
         for (key, job) in try await uniqueHolders(prefix, in: queue) {
@@ -44,7 +44,7 @@ extension RedisBroker {
         let name = first.key.dropFirst(prefix.count)
         let others = stuck.count == 1 ? "" : " and \(stuck.count - 1) more"
         return [
-            Finding(
+            DiagnosisFinding(
                 .warning, queue: queue, "unique key '\(name)'\(others) is held by a job that is no more",
                 advice: "no job with the key is accepted; `juke-enqueue doctor --fix` frees it", isRepaired: repairing
             )

@@ -24,7 +24,7 @@ public final class RedisBroker: Broker {
     private let knownQueues = Mutex<Set<QueueName>>([])
 
     /// Makes a broker that connects with its first call; ``connect()`` connects before that, and waits for Redis.
-    public init(_ configuration: RedisConfiguration, clock: any TimeSource = SystemClock(), logger: Logger) {
+    public init(_ configuration: RedisConfiguration, clock: any TimeSource, logger: Logger) {
         self.configuration = configuration
         self.clock = clock
         self.logger = logger

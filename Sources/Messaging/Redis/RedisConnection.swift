@@ -35,7 +35,7 @@ final class RedisConnection: @unchecked Sendable {
     /// it comes. The thread calls `onRoundTrip` after every answer.
     init(
         _ configuration: RedisConfiguration, name: String, blocks: Bool, replyBatchingDelay: Duration? = nil,
-        clock: any TimeSource = SystemClock(), onRoundTrip: @escaping @Sendable () -> Void
+        clock: any TimeSource, onRoundTrip: @escaping @Sendable () -> Void
     ) {
         self.configuration = configuration
         self.name = name

@@ -6,7 +6,7 @@ package final class RedisProbe: Sendable {
     private let url: String
 
     /// Prepares a probe, which connects with its first command.
-    package init(_ configuration: RedisConfiguration, clock: any TimeSource = SystemClock()) {
+    package init(_ configuration: RedisConfiguration, clock: any TimeSource) {
         connection = RedisConnection(configuration, name: "juke-probe", blocks: false, clock: clock) {}
         url = configuration.displayURL
     }

@@ -13,7 +13,8 @@ public final class Requester: Service {
     public let name: ConsumerName
     private let broker: any JobQueue & ReplyChannel
     private let producer: Producer
-    private let clock: any TimeSource
+    /// The clock of the deadlines.
+    package let clock: any TimeSource
     private let logger: Logger
     private let state = Mutex(State())
     private let outageWarning = ThrottledWarning()
@@ -53,7 +54,7 @@ public final class Requester: Service {
     ///   - logger: Gets a warning when replies cannot be read.
     public init(
         broker: any JobQueue & ReplyChannel, producer: Producer, name: ConsumerName = .unique(role: "requester"),
-        queues: [QueueName] = [], clock: any TimeSource = SystemClock(), logger: Logger
+        queues: [QueueName] = [], clock: any TimeSource, logger: Logger
     ) {
         self.broker = broker
         self.producer = producer

@@ -27,7 +27,7 @@ public protocol JobHandler: Sendable {
     ///
     /// - Throws: Any error, because the work is the handler's own. The worker reads no more from it than whether the
     ///   payload could be read: ``BrokerError/Code/undecodable`` ends the job, all others are retried.
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome
 }
 
 extension JobHandler {
@@ -39,7 +39,7 @@ extension JobHandler {
 }
 
 /// How an attempt ended, as its handler sees it.
-public enum Outcome: Sendable, Hashable {
+public enum JobOutcome: Sendable, Hashable {
     /// Done; the result, if any, is kept in the job's record. A requester gets it as the reply.
     case done(Data? = nil)
     /// Done, with the reply for the requester; without a requester the same as ``done(_:)``.
@@ -69,7 +69,7 @@ public struct JobContext: Sendable {
 
     /// Owns its job for good and labels no log line; only tests of handlers need this.
     public init(
-        logger: Logger, producer: Producer, clock: any TimeSource = SystemClock(), deadline: Duration? = nil,
+        logger: Logger, producer: Producer, clock: any TimeSource, deadline: Duration? = nil,
         isWithdrawn: @escaping @Sendable () async -> Bool = { false },
         reporter: @escaping @Sendable (JobProgress) async -> Void = { _ in }
     ) {

@@ -5,7 +5,7 @@ import Logging
 /// Settles a job by the outcome of its attempt.
 extension JobRunner {
     /// Settles a job as its handler decided.
-    func settle(_ attempt: JobAttempt, _ job: Job, _ outcome: Outcome, maxRetries: Int) async {
+    func settle(_ attempt: JobAttempt, _ job: Job, _ outcome: JobOutcome, maxRetries: Int) async {
         switch outcome {
         case .done(let result):
             await succeed(attempt, job, result)
@@ -85,7 +85,7 @@ extension JobRunner {
     ///
     /// The slot is free meanwhile: what was read ahead starts in it.
     func settle(
-        _ attempt: JobAttempt, _ outcome: WorkerMetrics.Outcome, _ job: Job? = nil,
+        _ attempt: JobAttempt, _ outcome: WorkerMetrics.OutcomeLabel, _ job: Job? = nil,
         _ transition: () async throws -> Settlement
     ) async {
         start(jobs.free(attempt.delivery.id, at: now))

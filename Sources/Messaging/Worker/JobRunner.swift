@@ -29,7 +29,7 @@ final class JobRunner: Sendable {
     }
 
     /// The present moment, for ``RunningJobs``.
-    var now: RunningJobs.Moment { RunningJobs.Moment(time: broker.time, uptime: clock.uptime) }
+    var now: RunningJobs.ClockReading { RunningJobs.ClockReading(time: broker.time, uptime: clock.uptime) }
 
     /// Starts attempts, each in a task of its own: unstructured, because a handler that ignores its cancellation must
     /// not keep the worker from ending.
@@ -91,7 +91,7 @@ final class JobRunner: Sendable {
             }
         )
         metrics.began(delivery, at: clock.uptime, after: delivery.addedAt.map { max(.zero, broker.time - $0) })
-        let outcome: Outcome
+        let outcome: JobOutcome
         do {
             Failpoint.run.pass()
             outcome = try await JobTrace.running(job, from: delivery) { try await handler.run(job, context) }
@@ -130,8 +130,8 @@ final class JobRunner: Sendable {
 
     /// How a job ends whose reply nobody waits for any more, so that it is not stored; `nil` where the reply is wanted.
     private func endingUnread(
-        _ attempt: JobAttempt, _ job: Job, _ outcome: Outcome
-    ) async -> (ending: Ending, outcome: WorkerMetrics.Outcome)? {
+        _ attempt: JobAttempt, _ job: Job, _ outcome: JobOutcome
+    ) async -> (ending: Ending, outcome: WorkerMetrics.OutcomeLabel)? {
         guard case .reply(let body) = outcome, job.replyTo != nil else { return nil }
         if let end = job.expiresAt, broker.time >= end { return (.expired, .expired) }
         if attempt.state.isWithdrawn { return (.cancelled, .cancelled) }
@@ -176,7 +176,7 @@ struct JobLabel: Sendable {
     }
 }
 
-extension Outcome {
+extension JobOutcome {
     /// Whether the job is done.
     fileprivate var isDone: Bool {
         switch self {

@@ -71,7 +71,7 @@ extension RunningJobs {
         /// Notes what was read; none of it may be pending here already.
         ///
         /// - Returns: What may start.
-        mutating func add(_ deliveries: [Delivery], at now: Moment) -> [JobAttempt] {
+        mutating func add(_ deliveries: [Delivery], at now: ClockReading) -> [JobAttempt] {
             slots.read(deliveries.count)
             var attempts = startNext(now)
             for delivery in deliveries {
@@ -87,7 +87,7 @@ extension RunningJobs {
         }
 
         /// Starts what may: those that have waited longest.
-        mutating func startNext(_ now: Moment) -> [JobAttempt] {
+        mutating func startNext(_ now: ClockReading) -> [JobAttempt] {
             var attempts: [JobAttempt] = []
             while slots.mayStart, let next = unstarted.popFirst() {
                 slots.start()
@@ -98,7 +98,7 @@ extension RunningJobs {
         }
 
         /// Notes that a delivery runs from now on.
-        mutating func note(_ delivery: Delivery, _ now: Moment) -> JobAttempt {
+        mutating func note(_ delivery: Delivery, _ now: ClockReading) -> JobAttempt {
             let attempt = JobAttempt(delivery: delivery, state: JobContext.State())
             running[delivery.id] = Running(
                 attempt: attempt, startedAt: now.time, start: now.uptime, isRecorded: delivery.job?.isRecorded != true)
@@ -107,7 +107,7 @@ extension RunningJobs {
     }
 
     /// A moment on both clocks.
-    struct Moment {
+    struct ClockReading {
         /// On the broker's clock.
         let time: Timestamp
         /// On the monotonic clock.

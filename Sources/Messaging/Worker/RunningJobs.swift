@@ -60,7 +60,7 @@ final class RunningJobs: Sendable {
     ///
     /// Others wait for the next slot that is free, or are to be released. What is pending under the
     /// worker already changes nothing.
-    func admit(_ deliveries: [Delivery], at now: Moment) -> Admission {
+    func admit(_ deliveries: [Delivery], at now: ClockReading) -> Admission {
         mutate { state in
             let new = state.slots.pending == 0 ? deliveries : deliveries.filter { !state.contains($0.id) }
             let (fresh, suspect, surplus) = state.slots.admit(new)
@@ -75,7 +75,7 @@ final class RunningJobs: Sendable {
     }
 
     /// Keeps deliveries that will not start, so that the drain releases them.
-    func keepUnstarted(_ deliveries: [Delivery], at now: Moment) {
+    func keepUnstarted(_ deliveries: [Delivery], at now: ClockReading) {
         state.withLock { state in
             for delivery in deliveries where !state.contains(delivery.id) {
                 state.slots.read(1)
@@ -102,7 +102,7 @@ final class RunningJobs: Sendable {
     /// Frees the slot of a delivery whose handler is done and whose outcome is on its way.
     ///
     /// - Returns: What was read ahead and starts in that slot.
-    func free(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobAttempt] {
+    func free(_ id: Delivery.ID, at now: @autoclosure () -> ClockReading) -> [JobAttempt] {
         guard mayReadAhead else { return [] }
         let now = now()
         return mutate { state in
@@ -119,7 +119,7 @@ final class RunningJobs: Sendable {
     /// Takes out a job that is settled, or whose lease was lost.
     ///
     /// - Returns: What was read ahead and may start now.
-    func remove(_ id: Delivery.ID, at now: @autoclosure () -> Moment) -> [JobAttempt] {
+    func remove(_ id: Delivery.ID, at now: @autoclosure () -> ClockReading) -> [JobAttempt] {
         mutate { state in
             guard let running = state.running.removeValue(forKey: id) else { return ([], []) }
             if !running.isSettling { state.slots.free(after: now().uptime - running.start) }
@@ -195,7 +195,7 @@ final class RunningJobs: Sendable {
     /// Notes that a job was released, or that it could not be: then it waits for a slot again, and the lease is kept.
     ///
     /// - Returns: What may start now.
-    func finishRelease(of delivery: Delivery, succeeded: Bool, at now: Moment) -> [JobAttempt] {
+    func finishRelease(of delivery: Delivery, succeeded: Bool, at now: ClockReading) -> [JobAttempt] {
         mutate { state in
             guard state.releasing.removeValue(forKey: delivery.id) != nil else { return ([], []) }
             if succeeded {

@@ -32,7 +32,7 @@ public final class Worker: Service {
     ///   - logger: Gets the worker's name as metadata `worker`.
     public init(
         broker: any Broker, producer: Producer, handlers: [any JobHandler], queues: [QueueName],
-        options: WorkerOptions = WorkerOptions(), clock: any TimeSource = SystemClock(),
+        options: WorkerOptions = WorkerOptions(), clock: any TimeSource,
         outage: @escaping @Sendable () -> String? = { nil }, logger: Logger
     ) {
         self.broker = broker

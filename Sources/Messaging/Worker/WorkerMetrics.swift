@@ -7,7 +7,7 @@ import Metrics
 /// and counting takes no lock of the registry.
 final class WorkerMetrics: Sendable {
     /// How a run ended, as the label `outcome`.
-    enum Outcome: String, CaseIterable, Sendable {
+    enum OutcomeLabel: String, CaseIterable, Sendable {
         case succeeded
         case retried
         case dead
@@ -18,7 +18,7 @@ final class WorkerMetrics: Sendable {
     }
 
     private struct Meters: Sendable {
-        let counters: [Outcome: Counter]
+        let counters: [OutcomeLabel: Counter]
         let duration: Metrics.Timer
         let run: Metrics.Timer
         let pickup: Metrics.Timer
@@ -45,7 +45,7 @@ final class WorkerMetrics: Sendable {
         for queue in queues {
             for task in tasks + [Self.other] {
                 let labels = [("task", task.rawValue), ("queue", queue.rawValue)]
-                let counters = Outcome.allCases.map { outcome in
+                let counters = OutcomeLabel.allCases.map { outcome in
                     (outcome, Counter(label: "juke_jobs_total", dimensions: labels + [("outcome", outcome.rawValue)]))
                 }
                 meters[Key(task: task, queue: queue)] = Meters(
@@ -60,7 +60,7 @@ final class WorkerMetrics: Sendable {
     }
 
     /// Counts an outcome in `juke_jobs_total`.
-    func count(_ outcome: Outcome, of task: TaskName?, in queue: QueueName) {
+    func count(_ outcome: OutcomeLabel, of task: TaskName?, in queue: QueueName) {
         find(task, queue)?.counters[outcome]?.increment()
     }
 

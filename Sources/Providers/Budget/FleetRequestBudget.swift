@@ -51,7 +51,7 @@ package actor FleetRequestBudget: RequestBudget {
     ///   - ledger: Where it is kept.
     ///   - clock: What time passes by.
     ///   - logger: Where it logs that the ledger is away, and that it is back.
-    package init(_ ledger: any BudgetLedger, clock: any TimeSource = SystemClock(), logger: Logger) {
+    package init(_ ledger: any BudgetLedger, clock: any TimeSource, logger: Logger) {
         self.ledger = ledger
         self.logger = logger
         self.clock = clock

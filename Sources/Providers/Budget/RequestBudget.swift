@@ -37,7 +37,7 @@ package final class LocalRequestBudget: RequestBudget, BudgetLedger {
     /// - Parameters:
     ///   - requestsPerSecond: The most requests per second; `nil` for what the service allows.
     ///   - clock: What time passes by.
-    package init(requestsPerSecond: Double? = nil, clock: any TimeSource = SystemClock()) {
+    package init(requestsPerSecond: Double? = nil, clock: any TimeSource) {
         pace = Mutex(RequestPace(ceiling: requestsPerSecond.map { max($0, 0.001) }))
         self.clock = clock
     }

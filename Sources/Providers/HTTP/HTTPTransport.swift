@@ -122,7 +122,7 @@ package final class CurlTransport: HTTPTransport {
     ///   - connections: How many requests may be under way; others wait for their turn, and no time-out counts yet.
     ///   - clock: What silence is measured on.
     package init(
-        timeouts: Timeouts = Timeouts(), connections: Int = 32, clock: any TimeSource = SystemClock()
+        timeouts: Timeouts = Timeouts(), connections: Int = 32, clock: any TimeSource
     ) {
         self.timeouts = timeouts
         self.clock = clock

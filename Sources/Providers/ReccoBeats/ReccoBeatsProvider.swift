@@ -28,8 +28,8 @@ package struct ReccoBeatsProvider: AudioFeatureProvider {
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
     package init(
         baseURL: String = defaultAddress, retry: HTTPRetryPolicy = HTTPRetryPolicy(),
-        transport: any HTTPTransport = CurlTransport(), budget: any RequestBudget = LocalRequestBudget(),
-        clock: any TimeSource = SystemClock(), logger: Logger
+        transport: any HTTPTransport, budget: any RequestBudget,
+        clock: any TimeSource, logger: Logger
     ) throws(ProviderError) {
         self.baseURL = try RequestAddress.base(baseURL)
         client = ServiceClient(

@@ -35,8 +35,8 @@ package struct SpotifyProvider: CatalogProvider {
     ///   - clock: What waits are slept on.
     ///   - logger: Where it says what the service refused or cut short.
     package init(
-        _ configuration: SpotifyConfiguration, transport: any HTTPTransport = CurlTransport(),
-        budget: any RequestBudget = LocalRequestBudget(), clock: any TimeSource = SystemClock(),
+        _ configuration: SpotifyConfiguration, transport: any HTTPTransport,
+        budget: any RequestBudget, clock: any TimeSource,
         logger: Logger
     ) {
         self.configuration = configuration

@@ -32,8 +32,8 @@ package struct SubsonicProvider: CatalogProvider {
     ///   - clock: What waits are slept on.
     ///   - logger: Where it says what the server refused.
     package init(
-        _ configuration: SubsonicConfiguration, transport: any HTTPTransport = CurlTransport(),
-        clock: any TimeSource = SystemClock(), logger: Logger
+        _ configuration: SubsonicConfiguration, transport: any HTTPTransport,
+        clock: any TimeSource, logger: Logger
     ) {
         client = SubsonicClient(configuration, transport: transport, clock: clock, logger: logger)
     }

@@ -34,7 +34,7 @@ package struct SubsonicRelay: Sendable {
     /// - Throws: `invalidRequest` when the address is not an `http` or `https` one.
     package init(
         serverURL: String, transport: (any HTTPTransport)? = nil, rate: Double? = Self.requestsPerSecond,
-        clock: any TimeSource = SystemClock()
+        clock: any TimeSource
     ) throws(ProviderError) {
         self.serverURL = try RequestAddress.base(serverURL)
         let timeouts = CurlTransport.Timeouts(connect: .seconds(3), idle: .seconds(7), total: .seconds(7))

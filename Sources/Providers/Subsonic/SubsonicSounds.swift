@@ -25,7 +25,7 @@ package struct SubsonicSounds: Sendable {
     ///   - logger: Where it says what the server refused.
     package init(
         _ configuration: SubsonicConfiguration, mostBytes: Int, transport: any HTTPTransport,
-        clock: any TimeSource = SystemClock(), logger: Logger
+        clock: any TimeSource, logger: Logger
     ) {
         client = SubsonicClient(configuration, transport: transport, clock: clock, logger: logger)
         self.mostBytes = mostBytes

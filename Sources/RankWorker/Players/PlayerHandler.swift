@@ -11,14 +11,14 @@ struct PlayerHandler: JobHandler {
     let index: LiveIndex
     let store: Store
     let batcher: RankingBatcher
-    let turns: ComputeTurns
+    let scheduler: RoundRobinScheduler
 
     var task: TaskName { .answerPlayer }
     /// A late answer is of no use to the plugin that waits for it.
     var maxRetries: Int { 0 }
     var runsInline: Bool { true }
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         let deadline = AnswerDeadline(context)
         return try await RecommendationReply.reply(context) {
             let request = try job.decode(PlayerRequest.self)
@@ -75,10 +75,10 @@ struct PlayerHandler: JobHandler {
             }
             let matches = try await artists(like: seed, limit, in: index, context)
             // Also without songs: to count tracks it passes over all of them.
-            return try await turns.run(as: context.caller) { turn in
+            return try await scheduler.run(as: context.caller) { turn in
                 Result { () throws(RecommendationRefusal) in
                     let pairs = try TrackPairs(
-                        seed, matches, withSongs: wantsSongs, in: index, pace: context.stopCheck.ranking(turn))
+                        seed, matches, withSongs: wantsSongs, in: index, deadline: context.stopCheck.ranking(turn))
                     return PlayerRows.text(ofArtists: pairs, withSongs: wantsSongs)
                 }
             }.get()
@@ -166,8 +166,8 @@ struct PlayerHandler: JobHandler {
     func path(
         _ start: EntityRef, _ end: EntityRef, _ limit: Int, in index: CatalogIndex, _ context: RequestContext
     ) async throws -> [EntityRef] {
-        let tracks = await turns.run(as: context.caller) { turn in
-            PathFinder(index: index, pace: context.stopCheck.ranking(turn))
+        let tracks = await scheduler.run(as: context.caller) { turn in
+            PathFinder(index: index, deadline: context.stopCheck.ranking(turn))
                 .path(from: start, to: end, steps: limit).tracks
         }
         guard !context.stopCheck.isOver else { throw RecommendationRefusal.outOfTime }
@@ -180,9 +180,9 @@ struct PlayerHandler: JobHandler {
     ) async throws -> RecommendationAnswer {
         do {
             guard context.isExpensive else { return try await batcher.answer(request, in: index) }
-            return try await turns.run(as: context.caller) { turn in
+            return try await scheduler.run(as: context.caller) { turn in
                 Result { () throws(RankingError) in
-                    try Recommender(index: index, pace: context.stopCheck.ranking(turn)).recommend(request)
+                    try Recommender(index: index, deadline: context.stopCheck.ranking(turn)).recommend(request)
                 }
             }.get()
         } catch {

@@ -29,26 +29,26 @@ struct TrackPairs {
     ///   - items: The artists that are similar to it.
     ///   - withSongs: Whether songs are wanted, and not only how many tracks each has.
     ///   - index: Where they are.
-    ///   - pace: Says whether anybody still waits.
+    ///   - deadline: Says whether anybody still waits.
     /// - Throws: ``RecommendationRefusal`` when nobody does.
     init(
         _ seed: EntityRef, _ items: [RecommendationAnswer.Item], withSongs: Bool, in index: CatalogIndex,
-        pace: RankingPace
+        deadline: RankingDeadline
     ) throws(RecommendationRefusal) {
         artists = items.map { Match(item: $0, entity: index.entity(JukeURI(.artist, $0.spotifyID))) }
         let entities = artists.compactMap(\.entity)
-        let tracks = index.tracks(of: [seed] + entities, while: pace.isWanted)
+        let tracks = index.tracks(of: [seed] + entities, while: deadline.isWanted)
         var songs: [EntityRef: Songs] = [:]
         if withSongs {
             for artist in entities {
-                guard pace.isWanted() else { throw .outOfTime }
+                guard deadline.isWanted() else { throw .outOfTime }
                 songs[artist] = (
                     Self.nearest(tracks[seed] ?? [], to: artist, in: index),
                     Self.nearest(tracks[artist] ?? [], to: seed, in: index)
                 )
             }
         }
-        guard pace.isWanted() else { throw .outOfTime }
+        guard deadline.isWanted() else { throw .outOfTime }
         (self.tracks, self.songs) = (tracks, songs)
     }
 

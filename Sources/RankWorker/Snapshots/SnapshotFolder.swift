@@ -69,7 +69,7 @@ package struct SnapshotFolder: Sendable {
     // MARK: - Writing
 
     /// How writing ended.
-    enum Outcome: Equatable {
+    enum WriteOutcome: Equatable {
         /// The snapshot is there.
         case written
         /// Another process is writing, or has written a newer one.
@@ -86,7 +86,7 @@ package struct SnapshotFolder: Sendable {
     /// - Throws: ``SnapshotError``; what was there before is there still.
     func write(
         _ index: CatalogIndex, _ label: CatalogIndex.Label, while isWanted: () -> Bool = { true }
-    ) throws(SnapshotError) -> Outcome {
+    ) throws(SnapshotError) -> WriteOutcome {
         do {
             try FileManager.default.createDirectory(
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

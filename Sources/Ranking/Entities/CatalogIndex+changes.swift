@@ -82,11 +82,11 @@ extension CatalogIndex {
     /// An index built anew of what the rows have now; for changes that are not partial: rows that are gone would stay.
     ///
     /// Identifiers, names, links and recordings are shared with this one.
-    package func folding(_ changes: IndexChanges) -> CatalogIndex {
+    package func merging(_ changes: IndexChanges) -> CatalogIndex {
         let shown = showing(changes)
         var (tables, attributes) = (tables, attributes)
         for type in changes.tables.keys {
-            attributes[type] = shown.attributes[type].folded
+            attributes[type] = shown.attributes[type].merged
             guard var table = tables[type] else { continue }
             table.index = Self.index(of: shown[type].index, like: table.index)
             table.qualities = NumberColumn(Column((0..<table.count).map { shown[type].storedQuality(at: $0) }))
@@ -238,12 +238,12 @@ extension FactColumns {
     }
 
     /// The same facts, the changed features in columns like the others.
-    var folded: FactColumns {
+    var merged: FactColumns {
         guard changes != nil else { return self }
-        var folded = self
-        folded.changes = nil
-        folded.setFeatures(
+        var merged = self
+        merged.changes = nil
+        merged.setFeatures(
             Self.attributes.indices.map { position in Column((0..<count).map { feature(position, at: $0) }) })
-        return folded
+        return merged
     }
 }

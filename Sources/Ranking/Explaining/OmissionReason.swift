@@ -46,9 +46,9 @@ struct OmissionReason {
         _ because: (RecommendationOmission.Verdict, String, Int?) -> RecommendationOmission
     ) -> RecommendationOmission {
         let plural = entity.type.plural
-        let turns = request.blend == .each ? Array(seeds.turns.prefix(request.limit)) : []
+        let perSeed = request.blend == .each ? Array(seeds.perSeed.prefix(request.limit)) : []
         // Where the seeds take turns, the row counts for the one that it is nearest to.
-        let parts = turns.count > 1 ? turns : [seeds]
+        let parts = perSeed.count > 1 ? perSeed : [seeds]
         var best: (order: [Int: Int], place: Int, seed: String)?
         var count = 0
         for part in parts {
@@ -63,7 +63,7 @@ struct OmissionReason {
             return because(.rank, "is beyond the nearest \(Self.depth) of \(count) \(plural)", nil)
         }
         let number = "number \(place + 1) of \(count) \(plural)"
-        if turns.count > 1 {
+        if perSeed.count > 1 {
             if place < request.limit,
                 !limits(after: answer[entity.type].map(\.spotifyID), entity.type).allow(entity.row)
             {

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// A value that another thread computes meanwhile, unless ``BuildPace`` says otherwise.
+/// A value that another thread computes meanwhile, unless ``BuildConcurrency`` says otherwise.
 ///
 /// Unchecked, because the result is written once, before anybody who waits for the group goes on.
 final class BackgroundValue<Value: Sendable>: @unchecked Sendable {
@@ -9,7 +9,7 @@ final class BackgroundValue<Value: Sendable>: @unchecked Sendable {
 
     /// Begins to compute.
     init(_ body: @escaping @Sendable () -> Value) {
-        guard !BuildPace.isOneThread else {
+        guard !BuildConcurrency.isOneThread else {
             result = body()
             return
         }

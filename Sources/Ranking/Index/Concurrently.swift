@@ -1,18 +1,18 @@
 import Dispatch
 
-/// Calls the body for each number below `count`, on all cores unless ``BuildPace`` says otherwise.
+/// Calls the body for each number below `count`, on all cores unless ``BuildConcurrency`` says otherwise.
 func concurrently<Result: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Result) -> [Result] {
-    if BuildPace.isOneThread { return (0..<count).map(body) }
+    if BuildConcurrency.isOneThread { return (0..<count).map(body) }
     let results = Results<Result>(count)
     DispatchQueue.concurrentPerform(iterations: count) { results.set($0, body($0)) }
     return results.all()
 }
 
-/// Calls two bodies at the same time, as far as there are cores, unless ``BuildPace`` says otherwise.
+/// Calls two bodies at the same time, as far as there are cores, unless ``BuildConcurrency`` says otherwise.
 func both<First: Sendable, Second: Sendable>(
     _ first: @Sendable () -> First, _ second: @Sendable () -> Second
 ) -> (First, Second) {
-    if BuildPace.isOneThread { return (first(), second()) }
+    if BuildConcurrency.isOneThread { return (first(), second()) }
     let firsts = Results<First>(1)
     let seconds = Results<Second>(1)
     DispatchQueue.concurrentPerform(iterations: 2) { number in

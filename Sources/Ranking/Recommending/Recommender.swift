@@ -11,12 +11,12 @@ package import Recommendations
 package struct Recommender: Sendable {
     /// The index that is ranked.
     package let index: CatalogIndex
-    private let pace: RankingPace
+    private let deadline: RankingDeadline
 
     /// Ranks the rows of an index, by default without regard to time.
-    package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
+    package init(index: CatalogIndex, deadline: RankingDeadline = .unlimited) {
         self.index = index
-        self.pace = pace
+        self.deadline = deadline
     }
 
     /// Answers a batch of requests; all that ask for a kind share one pass over its vectors.
@@ -29,7 +29,7 @@ package struct Recommender: Sendable {
         _ requests: [RecommendationRequest]
     ) -> [Result<RecommendationAnswer, RankingError>] {
         let prepared = requests.map { request in
-            Result { () throws(RankingError) in try SeedVector(request, in: index, pace: pace) }
+            Result { () throws(RankingError) in try SeedVector(request, in: index, deadline: deadline) }
         }
         var answers = prepared.map { result in
             result.map {
@@ -53,7 +53,7 @@ package struct Recommender: Sendable {
             }
             answers[position] = .success(completed(answer, to: request, seeds: seeds))
         }
-        return pace.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
+        return deadline.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
     }
 
     /// Answers one request.
@@ -68,13 +68,15 @@ package struct Recommender: Sendable {
         _ finish: (_ position: Int, _ items: [RecommendationAnswer.Item]) -> Void
     ) {
         var open: [(position: Int, seeds: SeedVector, list: CandidateList)] = []
-        var turns: [Int: TakenTurns] = [:]
+        var merges: [Int: RoundRobinMerge] = [:]
         for (position, request) in requests.enumerated() where request.lists(type) {
             guard case .success(let seeds) = prepared[position], seeds.vector != nil else { continue }
             let artists = request.excludesSeedArtists ? seeds.artists(in: index) : []
             // A list of ten has room for one row of ten seeds.
-            let parts = request.blend == .each ? Array(seeds.turns.prefix(request.limit)) : [seeds]
-            if parts.count > 1 { turns[position] = TakenTurns(of: type, for: request, count: parts.count, in: index) }
+            let parts = request.blend == .each ? Array(seeds.perSeed.prefix(request.limit)) : [seeds]
+            if parts.count > 1 {
+                merges[position] = RoundRobinMerge(of: type, for: request, count: parts.count, in: index)
+            }
             for part in parts {
                 guard let vector = part.vector else { continue }
                 let list = CandidateList(
@@ -83,23 +85,23 @@ package struct Recommender: Sendable {
                 open.append((position, part, list))
             }
         }
-        while !open.isEmpty, pace.isWanted() {
+        while !open.isEmpty, deadline.isWanted() {
             for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
-                open[place].list.take(found, while: pace.isWanted)
+                open[place].list.take(found, while: deadline.isWanted)
             }
             for (position, seeds, list) in open where list.isComplete {
-                let items = list.chosen.prefix { _ in pace.isWanted() }.map {
+                let items = list.chosen.prefix { _ in deadline.isWanted() }.map {
                     item(of: type, $0, in: list, for: requests[position], seeds: seeds)
                 }
-                guard turns[position] != nil else {
+                guard merges[position] != nil else {
                     finish(position, items)
                     continue
                 }
-                turns[position]?.add(items, list.chosen.map(\.row), of: seeds.seeds[0].seed)
+                merges[position]?.add(items, list.chosen.map(\.row), of: seeds.seeds[0].seed)
             }
             open.removeAll { $0.list.isComplete }
         }
-        for (position, taken) in turns {
+        for (position, taken) in merges {
             guard case .success(let seeds) = prepared[position] else { continue }
             finish(position, taken.items(inOrderOf: seeds.seeds.map(\.seed)))
         }
@@ -126,7 +128,7 @@ package struct Recommender: Sendable {
     /// Why all lists are empty though the seeds are known; `nil` where they are not.
     private func emptinessReason(_ answer: RecommendationAnswer, to request: RecommendationRequest) -> String? {
         let listed = ResourceType.recommendable.filter(request.lists)
-        guard pace.isWanted(), listed.allSatisfy({ answer[$0].isEmpty }) else { return nil }
+        guard deadline.isWanted(), listed.allSatisfy({ answer[$0].isEmpty }) else { return nil }
         let unknown = request.filter.genres.filter { index.genresByName[FoldedName($0)] == nil }
         guard !unknown.isEmpty, unknown.count == request.filter.genres.count else {
             return RecommendationAnswer.nothingLeft

@@ -40,10 +40,10 @@ struct SeedVector {
     /// - Throws: ``RankingError/Code/noSeeds``, ``RankingError/Code/invalidRequest``, or
     ///   ``RankingError/Code/unknownSeeds`` with every offending URI.
     init(
-        _ request: RecommendationRequest, in index: CatalogIndex, pace: RankingPace = .unhurried
+        _ request: RecommendationRequest, in index: CatalogIndex, deadline: RankingDeadline = .unlimited
     ) throws(RankingError) {
         try Self.check(request)
-        var resolution = try Self.resolve(request, in: index, pace: pace)
+        var resolution = try Self.resolve(request, in: index, deadline: deadline)
         // Hashes stand for a request of which no name is known; what was not looked up may well be.
         let isAnyKnown = request.isNewStyle ? resolution.isAnyWantedKnown : resolution.isAnyKnown
         guard isAnyKnown || !resolution.isAnyLate else { throw .outOfTime }
@@ -113,7 +113,7 @@ struct SeedVector {
     }
 
     private static func resolve(
-        _ request: RecommendationRequest, in index: CatalogIndex, pace: RankingPace
+        _ request: RecommendationRequest, in index: CatalogIndex, deadline: RankingDeadline
     ) throws(RankingError) -> Resolution {
         var resolution = Resolution()
         var unknown: [JukeURI] = []
@@ -122,7 +122,7 @@ struct SeedVector {
         let alternatives: NameMatch.Alternatives = request.lookupCount > fullAlternativesLimit ? .found : .all
         for (position, seed) in (own + request.favorites).enumerated() {
             if case .vector = seed.subject { vectors += 1 }
-            if let unresolved = seed.unresolvedName, !pace.resolvesNames() {
+            if let unresolved = seed.unresolvedName, !deadline.resolvesNames() {
                 resolution.found.append(
                     (unresolved, Contribution(vector: [Float](repeating: 0, count: Space.dimensions), factor: 0)))
                 continue
@@ -168,7 +168,7 @@ struct SeedVector {
     }
 
     /// One vector per positive seed, each together with all negative seeds; every list leaves out all seeds.
-    var turns: [SeedVector] {
+    var perSeed: [SeedVector] {
         let wanted = contributions.indices.filter { contributions[$0].factor > 0 }
         let others = contributions.indices.filter { contributions[$0].factor < 0 }
         return wanted.map { seed in

@@ -15,7 +15,7 @@ package import Recommendations
 /// twice in any version.
 package struct PathFinder: Sendable {
     private let index: CatalogIndex
-    private let pace: RankingPace
+    private let deadline: RankingDeadline
     private let costs: StepCosts
 
     /// How many tracks of a waypoint are looked at, at least and at most.
@@ -32,9 +32,9 @@ package struct PathFinder: Sendable {
     private static let pairs = 4
 
     /// Finds paths among the tracks of an index, by default without regard to time.
-    package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
+    package init(index: CatalogIndex, deadline: RankingDeadline = .unlimited) {
         self.index = index
-        self.pace = pace
+        self.deadline = deadline
         costs = StepCosts(index.calibration?.curves[ResourceType.track.rawValue])
     }
 
@@ -61,11 +61,11 @@ package struct PathFinder: Sendable {
         collect(&pool, query, near: waypoints)
         var best = search(pool, count)
         // Without a calibration nothing says that a step is not near.
-        if costs.isCalibrated, !best.isNear, pace.improves() {
+        if costs.isCalibrated, !best.isNear, deadline.improves() {
             var wide = pool
             wide.add(landmarks(query))
             best = min(best, search(wide, count))
-            for _ in 0..<Self.rounds where !best.isNear && pace.improves() {
+            for _ in 0..<Self.rounds where !best.isNear && deadline.improves() {
                 pool.add(best.rows)
                 surround(best, &pool, query)
                 let next = min(best, search(pool, count))
@@ -78,7 +78,7 @@ package struct PathFinder: Sendable {
     }
 
     private func search(_ pool: PathPool, _ count: Int) -> FoundPath {
-        PathSearch(pool, pace: pace).best(count)
+        PathSearch(pool, deadline: deadline).best(count)
     }
 
     // MARK: - Candidates
@@ -97,7 +97,7 @@ package struct PathFinder: Sendable {
         let count = waypoints.count
         let quota = max(8, Self.candidates / count)
         take(&pool, query, near: waypoints, limit: min(max(Self.depth.least, 3 * count), Self.depth.most), quota)
-        for _ in 0..<Self.artistRounds where pool.artistCount < 2 * count + 4 && pace.improves() {
+        for _ in 0..<Self.artistRounds where pool.artistCount < 2 * count + 4 && deadline.improves() {
             let full = pool.artistPositions
             var others = query
             let attributes = index.attributes
@@ -113,7 +113,7 @@ package struct PathFinder: Sendable {
     private func take(
         _ pool: inout PathPool, _ query: IndexQuery, near vectors: [[Float]], limit: Int, _ quota: Int
     ) {
-        for vector in vectors where pace.improves() {
+        for vector in vectors where deadline.improves() {
             var query = query
             (query.vector, query.limit) = (vector, limit)
             pool.add(index[.track].index.search([query])[0].map(\.row), atMost: quota)

@@ -23,7 +23,7 @@ func min(_ left: FoundPath, _ right: FoundPath) -> FoundPath {
 /// The same pool gives the same path.
 struct PathSearch {
     private let pool: PathPool
-    private let pace: RankingPace
+    private let deadline: RankingDeadline
     private let count: Int
     /// The cost of a step from candidate i to j, plus j's own cost; row-major.
     private let costs: [Float]
@@ -33,9 +33,9 @@ struct PathSearch {
     /// The most passes over the whole path to improve it.
     private static let rounds = 3
 
-    init(_ pool: PathPool, pace: RankingPace) {
+    init(_ pool: PathPool, deadline: RankingDeadline) {
         self.pool = pool
-        self.pace = pace
+        self.deadline = deadline
         count = pool.count
         let (vectors, size) = (pool.vectors, pool.count)
         let own = (0..<size).map { $0 < 2 ? 0 : pool.ownCost(of: $0) }
@@ -77,7 +77,7 @@ struct PathSearch {
     private func rests(_ wanted: Int) -> [[Float]] {
         var rests = [(0..<count).map { cost($0, 1) }]
         for number in 1..<max(wanted, 1) {
-            guard pace.isWanted() else { break }
+            guard deadline.isWanted() else { break }
             let last = rests[number - 1]
             var next = [Float](repeating: .infinity, count: count)
             last.withUnsafeBytes { last in
@@ -127,7 +127,7 @@ struct PathSearch {
                 artists: [Bool](repeating: false, count: pool.artistCount),
                 recordings: [Bool](repeating: false, count: pool.recordingCount))
         ]
-        for place in 0..<wanted where pace.isWanted() {
+        for place in 0..<wanted where deadline.isWanted() {
             let rest = rests[min(wanted - 1 - place, rests.count - 1)]
             let longer = continuations(chains, rest)
             guard !longer.isEmpty else { break }
@@ -184,7 +184,7 @@ struct PathSearch {
         for candidate in order { note(candidate, 1) }
         for _ in 0..<Self.rounds {
             var isChanged = false
-            for place in order.indices where pace.improves() {
+            for place in order.indices where deadline.improves() {
                 let before = place == 0 ? 0 : order[place - 1]
                 let after = place == order.count - 1 ? 1 : order[place + 1]
                 note(order[place], -1)

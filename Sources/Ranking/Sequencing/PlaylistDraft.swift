@@ -9,12 +9,12 @@ extension Sequencer {
     ) -> SequenceAnswer {
         var answer = SequenceAnswer(seeds: seeds.seeds, reason: seeds.reason, modelVersion: index.modelVersion)
         guard seeds.vector != nil else { return answer }
-        let draft = PlaylistDraft(form, request, seeds, in: index, pace: pace)
+        let draft = PlaylistDraft(form, request, seeds, in: index, deadline: deadline)
         guard !draft.order.isEmpty else {
             answer.reason = RecommendationAnswer.nothingLeft
             return answer
         }
-        let vectors = request.blend == .each ? seeds.turns.compactMap(\.vector) : [seeds.vector].compactMap(\.self)
+        let vectors = request.blend == .each ? seeds.perSeed.compactMap(\.vector) : [seeds.vector].compactMap(\.self)
         answer.tracks = items(draft.order.map { draft.pool.candidates[$0].row }) { track in
             let vector = index.vector(of: track)
             return vectors.map { Cosine.of($0, vector) }.max() ?? 0
@@ -36,11 +36,11 @@ struct PlaylistDraft {
     /// Looks for the candidates of a playlist, and puts the best of them in order.
     init(
         _ form: PlaylistForm, _ request: RecommendationRequest, _ seeds: SeedVector, in index: CatalogIndex,
-        pace: RankingPace
+        deadline: RankingDeadline
     ) {
         self.form = form
         self.request = request
-        var planner = PlaylistPlanner(form, request, seeds, in: index, pace: pace)
+        var planner = PlaylistPlanner(form, request, seeds, in: index, deadline: deadline)
         let plan = planner.plan()
         (pool, order, rules) = (planner.pool, plan.order, plan.rules)
     }

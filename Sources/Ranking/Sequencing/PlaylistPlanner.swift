@@ -21,7 +21,7 @@ struct PlaylistPlanner {
     private(set) var pool: PlaylistPool
     private let form: PlaylistForm
     private let request: RecommendationRequest
-    private let pace: RankingPace
+    private let deadline: RankingDeadline
     /// From the calm end of the music near the seeds to the lively one.
     private let range: ClosedRange<Double>
 
@@ -44,11 +44,11 @@ struct PlaylistPlanner {
     /// Looks for the first candidates.
     init(
         _ form: PlaylistForm, _ request: RecommendationRequest, _ seeds: SeedVector, in index: CatalogIndex,
-        pace: RankingPace
+        deadline: RankingDeadline
     ) {
         self.form = form
         self.request = request
-        self.pace = pace
+        self.deadline = deadline
         pool = PlaylistPool(
             request, seeds, count: min(form.roughCount(Self.usualDuration), PlaylistForm.tracks.upperBound),
             needsDuration: form.milliseconds != nil, in: index)
@@ -59,7 +59,7 @@ struct PlaylistPlanner {
     /// The best playlist that was found while there was time.
     mutating func plan() -> PlaylistPlan {
         var best = attempt(width: PlaylistSearch.usualWidth)
-        if best.faults > 0, pace.improves() {
+        if best.faults > 0, deadline.improves() {
             pool.deepen(by: Self.deepening)
             addCurve(deepening: Self.deepening)
             let steps = max(1, best.order.count * pool.candidates.count)
@@ -67,7 +67,7 @@ struct PlaylistPlanner {
                 width: min(max(Self.most / steps, PlaylistSearch.usualWidth), Self.greatestWidth))
             if next.isBetter(than: best) { best = next }
         }
-        for _ in 0..<Self.repairs where best.faults > 0 && pace.improves() {
+        for _ in 0..<Self.repairs where best.faults > 0 && deadline.improves() {
             let before = pool.candidates.count
             addFitting(best)
             guard pool.candidates.count > before else { break }
@@ -84,7 +84,7 @@ struct PlaylistPlanner {
         guard let curve = form.energy else { return }
         let energies = curve.energies(max(form.roughCount(Self.usualDuration), 2), within: range)
         let parts = Dictionary(grouping: energies) { min(4, max(0, Int($0 * 5))) }
-        for (part, places) in parts.sorted(by: { $0.key < $1.key }) where pace.improves() {
+        for (part, places) in parts.sorted(by: { $0.key < $1.key }) where deadline.improves() {
             let center = Double(part) / 5
             pool.add(
                 energies: [max(center - 0.05, 0)...min(center + 0.25, 1)],
@@ -94,9 +94,9 @@ struct PlaylistPlanner {
 
     /// Adds tracks that would keep the rules at the places where a playlist breaks them.
     private mutating func addFitting(_ plan: PlaylistPlan) {
-        let search = PlaylistSearch(pool, plan.rules, pace: pace)
+        let search = PlaylistSearch(pool, plan.rules, deadline: deadline)
         let faulty = plan.order.indices.filter { search.cost(at: $0, in: plan.order) >= PlaylistRules.fault }
-        for place in faulty where pace.improves() {
+        for place in faulty where deadline.improves() {
             let before = place > 0 ? pool.candidates[plan.order[place - 1]] : nil
             let after = place + 1 < plan.order.count ? pool.candidates[plan.order[place + 1]] : nil
             // Between both neighbours; if nothing goes with both, at least after the one before.
@@ -134,24 +134,24 @@ struct PlaylistPlanner {
         let rules = PlaylistRules(
             form, energies: form.energy?.energies(count, within: range) ?? [], mostPerArtist: request.maxPerArtist,
             mostPerSeed: pool.seedCount == 1 ? .max : (count + pool.seedCount - 1) / pool.seedCount)
-        let order = PlaylistSearch(pool, rules, width: width, pace: pace).order(count)
+        let order = PlaylistSearch(pool, rules, width: width, deadline: deadline).order(count)
         return rated(order, rules)
     }
 
     private func repaired(_ plan: PlaylistPlan) -> PlaylistPlan {
-        let search = PlaylistSearch(pool, plan.rules, pace: pace)
+        let search = PlaylistSearch(pool, plan.rules, deadline: deadline)
         return fitted(rated(search.repaired(plan.order), plan.rules))
     }
 
     /// The same playlist, of the length in minutes that is asked for, as far as that breaks no rule.
     private func fitted(_ plan: PlaylistPlan) -> PlaylistPlan {
         guard let milliseconds = form.milliseconds else { return plan }
-        let search = PlaylistSearch(pool, plan.rules, pace: pace)
+        let search = PlaylistSearch(pool, plan.rules, deadline: deadline)
         return rated(search.fitted(plan.order, to: milliseconds, within: Self.tolerance), plan.rules)
     }
 
     private func rated(_ order: [Int], _ rules: PlaylistRules) -> PlaylistPlan {
-        let search = PlaylistSearch(pool, rules, pace: pace)
+        let search = PlaylistSearch(pool, rules, deadline: deadline)
         let missing =
             form.milliseconds.map { abs($0 - length(of: order)) > Self.tolerance ? 1 : 0 }
             ?? max(0, form.trackCount - order.count)

@@ -67,7 +67,7 @@ struct PlaylistPool: Sendable {
         let request = request.leavingOutUnnamed(true)
         self.request = request
         self.needsDuration = needsDuration
-        parts = request.blend == .each ? Self.distinct(seeds.turns) : [seeds]
+        parts = request.blend == .each ? Self.distinct(seeds.perSeed) : [seeds]
         excludedArtists = request.excludesSeedArtists ? seeds.artists(in: index) : []
         limit = max(Self.least, 4 * count) / max(parts.count, 1) + 1
         for query in queries(request) { take(query, limit: limit) }

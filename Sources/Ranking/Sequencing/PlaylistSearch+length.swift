@@ -13,7 +13,7 @@ extension PlaylistSearch {
         var order = order
         for _ in 0..<Self.mostExchanges {
             let missing = wanted - order.reduce(0) { $0 + pool.candidates[$1].durationMilliseconds }
-            guard abs(missing) > tolerance, pace.improves() else { break }
+            guard abs(missing) > tolerance, deadline.improves() else { break }
             guard let (place, number) = betterFit(order, missing: missing) else { break }
             order[place] = number
         }

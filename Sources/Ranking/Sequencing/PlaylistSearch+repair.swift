@@ -14,9 +14,9 @@ extension PlaylistSearch {
         var order = order
         for _ in 0..<Self.rounds {
             let faulty = order.indices.filter { cost(at: $0, in: order) >= PlaylistRules.fault }
-            guard !faulty.isEmpty, pace.improves() else { break }
+            guard !faulty.isEmpty, deadline.improves() else { break }
             var isChanged = false
-            for place in faulty where pace.improves() {
+            for place in faulty where deadline.improves() {
                 guard cost(at: place, in: order) >= PlaylistRules.fault,
                     let better = replacement(at: place, in: order) ?? move(from: place, in: order)
                         ?? pair(at: place, in: order)

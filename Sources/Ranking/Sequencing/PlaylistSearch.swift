@@ -8,18 +8,18 @@ import Recommendations
 struct PlaylistSearch {
     let pool: PlaylistPool
     let rules: PlaylistRules
-    let pace: RankingPace
+    let deadline: RankingDeadline
     /// How many chains go on from a place.
     private let width: Int
 
     /// How many chains go on from a place unless told otherwise.
     static let usualWidth = 12
 
-    init(_ pool: PlaylistPool, _ rules: PlaylistRules, width: Int = usualWidth, pace: RankingPace) {
+    init(_ pool: PlaylistPool, _ rules: PlaylistRules, width: Int = usualWidth, deadline: RankingDeadline) {
         self.pool = pool
         self.rules = rules
         self.width = width
-        self.pace = pace
+        self.deadline = deadline
     }
 
     /// The candidates of a playlist of `count` places, in their order; fewer where the pool has fewer recordings.
@@ -52,7 +52,7 @@ struct PlaylistSearch {
                 seeds: [Int](repeating: 0, count: pool.seedCount))
         ]
         for place in 0..<count {
-            guard pace.isWanted() else { return [] }
+            guard deadline.isWanted() else { return [] }
             let longer = continuations(chains, place)
             guard !longer.isEmpty else { break }
             chains = longer.map { chain, candidate, cost in

@@ -28,7 +28,7 @@ extension Sequencer {
         where !state.resting.contains(artist) { state.resting.append(artist) }
         state.resting = Array(state.resting.suffix(RadioState.mostResting))
 
-        var program = RadioProgram(state, request, seeds, in: index, pace: pace)
+        var program = RadioProgram(state, request, seeds, in: index, deadline: deadline)
         program.choose(form.count)
         let last = state.last.flatMap { index[.track].row(of: $0) }
         answer.tracks = items(program.rows, after: last) { Cosine.of(origin, index.vector(of: $0)) }
@@ -90,7 +90,7 @@ struct RadioProgram {
     private var state: RadioState
     private var history: Set<UInt32>
     private let index: CatalogIndex
-    private let pace: RankingPace
+    private let deadline: RankingDeadline
     /// The search without tracks of artists that have no name, and with them.
     private let queries: (named: IndexQuery, all: IndexQuery)
     /// How many tracks of others stand between two of one artist; less where nothing else is left.
@@ -107,11 +107,11 @@ struct RadioProgram {
 
     init(
         _ state: RadioState, _ request: RecommendationRequest, _ seeds: SeedVector, in index: CatalogIndex,
-        pace: RankingPace
+        deadline: RankingDeadline
     ) {
         self.state = state
         self.index = index
-        self.pace = pace
+        self.deadline = deadline
         history = Set(state.history)
         func query(leavingOutUnnamed leavesOut: Bool) -> IndexQuery {
             index.trackQuery(
@@ -130,7 +130,7 @@ struct RadioProgram {
         for (query, spacing, rests) in steps {
             var before = -1
             // The nearest may be by few artists; another search leaves those out that were just listed.
-            while rows.count < count, rows.count > before, pace.isWanted() {
+            while rows.count < count, rows.count > before, deadline.isWanted() {
                 before = rows.count
                 take(query, count - rows.count, spacing: spacing, rests: rests)
                 if rows.count > before { self.spacing = min(self.spacing, spacing) }
@@ -151,7 +151,7 @@ struct RadioProgram {
             return !artists.contains { resting.contains($0) || near.contains($0) }
         }
         var found = index[.track].index.search([query])[0]
-        for _ in 0..<count where pace.isWanted() {
+        for _ in 0..<count where deadline.isWanted() {
             guard let place = next(among: found, spacing: spacing) else { return }
             append(found.remove(at: place).row)
         }

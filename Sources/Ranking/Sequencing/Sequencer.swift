@@ -6,12 +6,12 @@ package import Recommendations
 package struct Sequencer: Sendable {
     /// The index that the tracks come from.
     package let index: CatalogIndex
-    let pace: RankingPace
+    let deadline: RankingDeadline
 
     /// Makes sequences of the tracks of an index, by default without regard to time.
-    package init(index: CatalogIndex, pace: RankingPace = .unhurried) {
+    package init(index: CatalogIndex, deadline: RankingDeadline = .unlimited) {
         self.index = index
-        self.pace = pace
+        self.deadline = deadline
     }
 
     /// Answers a request; the caller sets the time of the answer.
@@ -20,14 +20,14 @@ package struct Sequencer: Sendable {
     ///   ``RankingError/Code/unknownSeeds`` or ``RankingError/Code/outOfTime``.
     package func answer(_ request: SequenceRequest) throws(RankingError) -> SequenceAnswer {
         if let problem = request.outOfBounds { throw RankingError(.invalidRequest, problem) }
-        let seeds = try SeedVector(request.base, in: index, pace: pace)
+        let seeds = try SeedVector(request.base, in: index, deadline: deadline)
         let answer =
             switch request.form {
             case .path(let steps): try path(request.base, seeds, steps: steps)
             case .playlist(let form): playlist(request.base, seeds, form)
             case .radio(let form): try radio(request.base, seeds, form)
             }
-        guard pace.isWanted() else { throw .outOfTime }
+        guard deadline.isWanted() else { throw .outOfTime }
         return answer
     }
 
@@ -46,12 +46,12 @@ package struct Sequencer: Sendable {
         guard start != end else {
             throw RankingError(.invalidRequest, "Both ends are the same track; name two different ones.")
         }
-        let finder = PathFinder(index: index, pace: pace)
+        let finder = PathFinder(index: index, deadline: deadline)
         var path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(true))
         if !path.isComplete { path = finder.path(from: start, to: end, steps: steps, request.leavingOutUnnamed(false)) }
         let origin = index.vector(of: start)
         answer.tracks = items(path.tracks.map(\.row)) { Cosine.of(origin, index.vector(of: $0)) }
-        let isEarly = !pace.improves()
+        let isEarly = !deadline.improves()
         answer.constraints = [
             SequenceAnswer.Constraint(
                 name: "steps", isKept: path.isComplete,

@@ -208,11 +208,11 @@ extension CatalogStore {
 
     /// The origins of the store that do not invent their music, by name.
     package func realOrigins() throws(StorageError) -> [String] {
-        try providers().keys.filter { !Self.inventors.contains($0) }.sorted()
+        try providers().keys.filter { !Self.inventedProviders.contains($0) }.sorted()
     }
 
     /// The origins that invent their music: providers for trying Juke, and for its tests.
-    package static let inventors: Set = ["demo", "stub"]
+    package static let inventedProviders: Set = ["demo", "stub"]
 
     private func vectorCount() throws(StorageError) -> Int {
         var count = 0

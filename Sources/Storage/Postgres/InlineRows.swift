@@ -88,7 +88,7 @@ final class PostgresArrayWriter: SQLRowWriter {
         }
     }
 
-    func time(_ value: Date) { field(length: 8) { PostgresBinary.append(Moment.microseconds(value), to: &$0) } }
+    func time(_ value: Date) { field(length: 8) { PostgresBinary.append(DatabaseTime.microseconds(value), to: &$0) } }
 
     func real(_ value: Double) { field(length: 8) { PostgresBinary.append(value.bitPattern, to: &$0) } }
 

@@ -46,7 +46,7 @@ enum PostgresBinary {
         case .json(let value):
             bytes.append(1)
             append(text: value, to: &bytes)
-        case .time(let value): append(Moment.microseconds(value), to: &bytes)
+        case .time(let value): append(DatabaseTime.microseconds(value), to: &bytes)
         case .uuid(let value): withUnsafeBytes(of: value.uuid) { bytes.append(contentsOf: $0) }
         case .integers(let values):
             appendArrayHeader(of: OID.bigint, count: values.count, to: &bytes)

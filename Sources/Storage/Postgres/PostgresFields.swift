@@ -20,7 +20,7 @@ extension PostgresFields {
         try body(bytes(position) ?? UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
-    func time(_ position: Int) -> Date? { integer(position).map(Moment.date(microseconds:)) }
+    func time(_ position: Int) -> Date? { integer(position).map(DatabaseTime.date(microseconds:)) }
 
     func day(_ position: Int) -> Int32? { integer(position).flatMap(Int32.init(exactly:)) }
 

@@ -75,7 +75,7 @@ enum PostgresLiteral {
         case .text(let value): "\(quoted(value))::text"
         case .blob(let value): "'\\x\(hexadecimal(value))'::bytea"
         case .json(let value): "\(quoted(value))::jsonb"
-        case .time(let value): "'\(Moment.text(value))'::timestamptz"
+        case .time(let value): "'\(DatabaseTime.text(value))'::timestamptz"
         case .uuid(let value): "'\(value.uuidString)'::uuid"
         case .integers(let values): "ARRAY[\(values.map(String.init).joined(separator: ","))]::bigint[]"
         case .texts(let values): "ARRAY[\(values.map(quoted).joined(separator: ","))]::text[]"

@@ -41,7 +41,7 @@ final class PostgresRowWriter: SQLRowWriter {
 
     func time(_ value: Date) {
         startField(length: 8)
-        PostgresBinary.append(Moment.microseconds(value), to: &bytes)
+        PostgresBinary.append(DatabaseTime.microseconds(value), to: &bytes)
     }
 
     func real(_ value: Double) {

@@ -110,7 +110,7 @@ final class SQLiteConnection: BulkLoading {
         case .real(let value): value.databaseValue
         case .text(let value), .json(let value): value.databaseValue
         case .blob(let value): Data(value).databaseValue
-        case .time(let value): Moment.text(value).databaseValue
+        case .time(let value): DatabaseTime.text(value).databaseValue
         case .uuid(let value): value.uuidString.lowercased().databaseValue
         case .integers(let values): "[\(values.map(String.init).joined(separator: ","))]".databaseValue
         case .texts(let values): jsonText(values).databaseValue
@@ -141,7 +141,7 @@ final class SQLiteRowWriter: SQLRowWriter {
     func text(_ value: String) { values.append(value.databaseValue) }
     func bytes(_ value: UnsafeRawBufferPointer) { values.append(Data(value).databaseValue) }
     func day(_ value: ReleaseDate) { values.append(value.isoDate.databaseValue) }
-    func time(_ value: Date) { values.append(Moment.text(value).databaseValue) }
+    func time(_ value: Date) { values.append(DatabaseTime.text(value).databaseValue) }
 }
 
 /// A row as GRDB hands it out.
@@ -169,7 +169,7 @@ struct SQLiteFields: SQLFields {
         }
     }
 
-    func time(_ position: Int) -> Date? { String.fromDatabaseValue(row[position]).flatMap(Moment.date(text:)) }
+    func time(_ position: Int) -> Date? { String.fromDatabaseValue(row[position]).flatMap(DatabaseTime.date(text:)) }
 
     func day(_ position: Int) -> Int32? {
         guard let text = String.fromDatabaseValue(row[position]) else { return nil }

@@ -23,7 +23,7 @@ struct SnapshotStartTests {
         // A file: a store in memory has no snapshots.
         let store = try await Store.open(
             try DatabaseURL("sqlite:\(folder.appending(path: "juke.db").path)"),
-            options: StoreOptions(requiresSchema: false), logger: .silent)
+            options: StoreOptions(requiresSchema: false), logger: .silent, clock: SystemClock())
         let outcome: Result<Void, any Error>
         do {
             _ = try await store.migrate()

@@ -45,10 +45,10 @@ import Testing
     }
 
     private static func answer(
-        _ index: CatalogIndex, to end: Int, steps: Int, pace: RankingPace = .unhurried
+        _ index: CatalogIndex, to end: Int, steps: Int, deadline: RankingDeadline = .unlimited
     ) throws -> SequenceAnswer {
         let seeds = [0, end].map { Seed.uri(JukeURI(.track, SpotifyID("t\(1000 + $0)"))) }
-        return try Sequencer(index: index, pace: pace).answer(
+        return try Sequencer(index: index, deadline: deadline).answer(
             SequenceRequest(RecommendationRequest(seeds: seeds), .path(steps: steps)))
     }
 
@@ -102,11 +102,11 @@ import Testing
     @Test(arguments: [0, 1, 3, 10, 40])
     func `when the time ends the best path so far is the answer, and says what is missing`(looks: Int) throws {
         let counter = Looks()
-        let pace = RankingPace(
+        let deadline = RankingDeadline(
             resolvesNames: { true }, improves: { counter.next() <= looks }, isWanted: { true })
 
         let answer = try Self.answer(
-            try Self.index(angles: Array(stride(from: 0.0, through: 90, by: 1))), to: 90, steps: 30, pace: pace)
+            try Self.index(angles: Array(stride(from: 0.0, through: 90, by: 1))), to: 90, steps: 30, deadline: deadline)
 
         #expect(answer.tracks.first?.uri.id == "t1000" && answer.tracks.last?.uri.id == "t1090")
         let steps = try #require(answer.constraints.first { $0.name == "steps" })

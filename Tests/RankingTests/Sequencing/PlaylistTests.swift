@@ -255,7 +255,7 @@ import Testing
             var base = RecommendationRequest(seeds: [.vector(Fixtures.vector([0: 1]))])
             base.useListDefaults()
             let seeds = try SeedVector(base, in: index)
-            let draft = PlaylistDraft(form, base, seeds, in: index, pace: .unhurried)
+            let draft = PlaylistDraft(form, base, seeds, in: index, deadline: .unlimited)
 
             let faults = draft.constraints.reduce(0) { $0 + $1.places.count }
             let least = Self.leastFaults(draft.pool, PlaylistRules(form, energies: [], mostPerArtist: 1))

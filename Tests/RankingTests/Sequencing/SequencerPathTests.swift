@@ -93,12 +93,12 @@ import Testing
     }
 
     @Test func `a sequence that nobody waits for any more is not computed to its end`() throws {
-        let pace = RankingPace(resolvesNames: { true }, isWanted: { false })
+        let deadline = RankingDeadline(resolvesNames: { true }, isWanted: { false })
         let request = SequenceRequest(
             RecommendationRequest(seeds: [Self.track(0), Self.track(9)]), .path(steps: 5))
 
         let error = #expect(throws: RankingError.self) {
-            try Sequencer(index: Self.music.index, pace: pace).answer(request)
+            try Sequencer(index: Self.music.index, deadline: deadline).answer(request)
         }
 
         #expect(error?.code == .outOfTime)

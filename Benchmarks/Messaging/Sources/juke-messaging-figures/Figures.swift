@@ -1,3 +1,4 @@
+import Concurrency
 import Foundation
 import Logging
 import Messaging
@@ -68,7 +69,8 @@ struct Figures {
             for concurrency in concurrencies {
                 try flush()
                 let filler = try await broker()
-                try await Producer(broker: filler, routes: Routes()).enqueue(noops(count), to: "default")
+                try await Producer(broker: filler, routes: Routes(), clock: SystemClock()).enqueue(
+                    noops(count), to: "default")
                 await filler.shutdown()
                 let start = ContinuousClock.now
                 let rate = try await withFleet([Noop()], concurrency: concurrency, settling: .zero) { broker, _, _ in
@@ -111,7 +113,9 @@ struct Figures {
     }
 
     private func noops(_ count: Int) -> [Job] {
-        (0..<count).map { _ in Job("debug.tasks.noop", payload: Data(Self.payload.utf8)) }
+        (0..<count).map { _ in
+            Job("debug.tasks.noop", id: .new(at: SystemClock().now), payload: Data(Self.payload.utf8))
+        }
     }
 
     private func waitUntilEmpty(_ broker: RedisBroker) async throws {
@@ -132,7 +136,7 @@ struct Figures {
             let juke = try await withFleet([echo], concurrency: 8) { _, _, requester in
                 var times: [Double] = []
                 for _ in 0..<count {
-                    let job = Job("debug.tasks.echo", payload: Data(#"{"n":1}"#.utf8))
+                    let job = Job("debug.tasks.echo", id: .new(at: SystemClock().now), payload: Data(#"{"n":1}"#.utf8))
                     let start = ContinuousClock.now
                     pickUps.begin()
                     _ = try await requester.request(job, within: .seconds(5))
@@ -179,11 +183,13 @@ struct Figures {
         let count = number("waiting", 20_000)
         try flush()
         let broker = try await broker()
-        let producer = Producer(broker: broker, routes: Routes())
+        let producer = Producer(broker: broker, routes: Routes(), clock: SystemClock())
         let client = try BareLoop(socket: socket)
         let before = try usedMemory(client)
         let payload = Data((0..<1000).map { _ in UInt8.random(in: 97...122) }) + Data(" (1 KB of text) ........".utf8)
-        try await producer.enqueue((0..<count).map { _ in Job("debug.tasks.noop", payload: payload) }, to: "default")
+        try await producer.enqueue(
+            (0..<count).map { _ in Job("debug.tasks.noop", id: .new(at: SystemClock().now), payload: payload) },
+            to: "default")
         let perJob = Double(try usedMemory(client) - before) / Double(count)
         report("redis memory per waiting job of \(payload.count) bytes: \(Int(perJob)) bytes, record included")
         await broker.shutdown()
@@ -203,7 +209,8 @@ struct Figures {
     static let payload = #"{"artist":"4Z8W4fKeB5YxbusRsdQVPb","name":"Radiohead","offset":0,"limit":50}"#
 
     private func broker() async throws -> RedisBroker {
-        let broker = RedisBroker(try RedisConfiguration(url: "unix://\(socket)"), logger: Self.silent)
+        let broker = RedisBroker(
+            try RedisConfiguration(url: "unix://\(socket)"), clock: SystemClock(), logger: Self.silent)
         try await broker.connect()
         return broker
     }
@@ -216,12 +223,15 @@ struct Figures {
     ) async throws -> Result {
         // As in a fleet, where they are two processes: whoever asks has connections of its own.
         let (broker, workers) = (try await broker(), try await self.broker())
-        let producer = Producer(broker: broker, routes: Routes())
+        let producer = Producer(broker: broker, routes: Routes(), clock: SystemClock())
         let worker = Worker(
-            broker: workers, producer: Producer(broker: workers, routes: Routes()), handlers: handlers,
-            queues: ["default"], options: WorkerOptions(concurrency: concurrency), logger: Self.silent
+            broker: workers, producer: Producer(broker: workers, routes: Routes(), clock: SystemClock()),
+            handlers: handlers,
+            queues: ["default"], options: WorkerOptions(concurrency: concurrency), clock: SystemClock(),
+            logger: Self.silent
         )
-        let requester = Requester(broker: broker, producer: producer, queues: ["default"], logger: Self.silent)
+        let requester = Requester(
+            broker: broker, producer: producer, queues: ["default"], clock: SystemClock(), logger: Self.silent)
         let group = ServiceGroup(services: [worker, requester], logger: Self.silent)
         let running = Task { try await group.run() }
         try await Task.sleep(for: pause)
@@ -254,7 +264,7 @@ struct Figures {
 private struct Noop: JobHandler {
     let task: TaskName = "debug.tasks.noop"
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome { .done() }
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome { .done() }
 }
 
 private struct Echo: JobHandler {
@@ -263,7 +273,7 @@ private struct Echo: JobHandler {
     let runsInline = true
     let pickUps: Samples
 
-    func run(_ job: Job, _ context: JobContext) async throws -> Outcome {
+    func run(_ job: Job, _ context: JobContext) async throws -> JobOutcome {
         pickUps.end()
         return .reply(job.payload)
     }

@@ -24,13 +24,13 @@ struct EngineFaults {
 
     /// Throws when there are faults.
     ///
-    /// - Throws: ``Problem`` 422.
-    func check() throws(Problem) {
+    /// - Throws: ``HTTPProblem`` 422.
+    func check() throws(HTTPProblem) {
         guard faults.isEmpty else { throw Self.problem(faults) }
     }
 
     /// The body is no object.
-    static func notAnObject(_ body: JSONValue) -> Problem {
+    static func notAnObject(_ body: JSONValue) -> HTTPProblem {
         problem([
             [
                 "type": "model_attributes_type", "loc": ["body"],
@@ -40,12 +40,12 @@ struct EngineFaults {
     }
 
     /// There is no body, or it is `null`.
-    static var noBody: Problem {
+    static var noBody: HTTPProblem {
         problem([["type": "missing", "loc": ["body"], "msg": "Field required", "input": .null]])
     }
 
     /// The body is no JSON.
-    static func notJSON(_ error: JSONParseError) -> Problem {
+    static func notJSON(_ error: JSONParseError) -> HTTPProblem {
         problem([
             [
                 "type": "json_invalid", "loc": ["body"], "msg": "JSON decode error", "input": [:],
@@ -54,7 +54,7 @@ struct EngineFaults {
         ])
     }
 
-    private static func problem(_ faults: [JSONValue]) -> Problem {
-        Problem(.unprocessableContent, ["detail": .array(faults)])
+    private static func problem(_ faults: [JSONValue]) -> HTTPProblem {
+        HTTPProblem(.unprocessableContent, ["detail": .array(faults)])
     }
 }

@@ -11,8 +11,8 @@ enum EngineRequest {
 
     /// Reads the body of `POST /recommend`.
     ///
-    /// - Throws: ``Problem`` 400 or 422.
-    static func recommendation(_ body: JSONValue) throws(Problem) -> RecommendationRequest {
+    /// - Throws: ``HTTPProblem`` 400 or 422.
+    static func recommendation(_ body: JSONValue) throws(HTTPProblem) -> RecommendationRequest {
         var faults = EngineFaults()
         if case .null = body { throw EngineFaults.noBody }
         guard case .object = body else { throw EngineFaults.notAnObject(body) }
@@ -35,13 +35,13 @@ enum EngineRequest {
         request.seedWeight = seedWeight(in: body, &faults) ?? request.seedWeight
         request.exclude = strings("exclude_ids", in: body, &faults)
         try faults.check()
-        if let overload = request.overload { throw Problem(.badRequest, detail: overload) }
-        guard request.hasSeeds else { throw Problem(.badRequest, detail: "At least one seed is required.") }
+        if let overload = request.overload { throw HTTPProblem(.badRequest, detail: overload) }
+        guard request.hasSeeds else { throw HTTPProblem(.badRequest, detail: "At least one seed is required.") }
         if !types.isEmpty {
             request.resourceTypes = []
             for type in types {
                 guard let known = ResourceType.recommendable.first(where: { $0.plural == type }) else {
-                    throw Problem(.badRequest, detail: "Unsupported resource type: \(type)")
+                    throw HTTPProblem(.badRequest, detail: "Unsupported resource type: \(type)")
                 }
                 request.resourceTypes.append(known)
             }
@@ -55,8 +55,8 @@ enum EngineRequest {
     /// no vector, all attribute values are hashed, in the order of the document.
     ///
     /// - Returns: The request and the resource type as it was sent.
-    /// - Throws: ``Problem`` 422.
-    static func embedding(_ body: JSONValue) throws(Problem) -> (request: EmbedRequest, resourceType: String) {
+    /// - Throws: ``HTTPProblem`` 422.
+    static func embedding(_ body: JSONValue) throws(HTTPProblem) -> (request: EmbedRequest, resourceType: String) {
         var faults = EngineFaults()
         if case .null = body { throw EngineFaults.noBody }
         guard case .object = body else { throw EngineFaults.notAnObject(body) }

@@ -29,7 +29,7 @@ struct EngineRoutes: Sendable {
 
     /// Answers `POST /recommend`.
     ///
-    /// - Throws: ``Problem``.
+    /// - Throws: ``HTTPProblem``.
     func recommend(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         var wanted = try await read(request, context, EngineRequest.recommendation)
         let limit = wanted.limit
@@ -37,7 +37,7 @@ struct EngineRoutes: Sendable {
         wanted.limit = min(max(limit, 1), RecommendationRequest.workerLimits.upperBound)
         if limit >= 1 { wanted.form = .engine }
         wanted.caller = Authentication.anyone
-        guard let deadline = context.deadline else { throw Problem.internalError }
+        guard let deadline = context.deadline else { throw HTTPProblem.internalError }
         let caller = context.callerName
         let reply = try await context.asking { [wanted, client, slots] _ in
             try await slots.run(as: caller, price: wanted.price, by: deadline) {
@@ -50,15 +50,15 @@ struct EngineRoutes: Sendable {
             if limit < 1 { (answer.artists, answer.albums, answer.tracks) = ([], [], []) }
             return .json(.ok, written: answer.text(.engine))
         case .refused(let refusal) where refusal.code == .storeUnavailable:
-            throw Problem.unavailable("Recommender data unavailable")
+            throw HTTPProblem.unavailable("Recommender data unavailable")
         case .refused(let refusal):
-            throw Problem.refused(refusal, nil, context.logger)
+            throw HTTPProblem.refused(refusal, nil, context.logger)
         }
     }
 
     /// Answers `POST /embed`.
     ///
-    /// - Throws: ``Problem``.
+    /// - Throws: ``HTTPProblem``.
     func embed(_ request: Request, _ context: GatewayRequestContext) async throws -> Response {
         let (wanted, resourceType) = try await read(request, context, EngineRequest.embedding)
         let reply = try await context.asking { [client] in try await client.embed(wanted, within: $0) }
@@ -77,17 +77,17 @@ struct EngineRoutes: Sendable {
     /// Reads the body, a large one by turns.
     private func read<Value: Sendable>(
         _ request: Request, _ context: GatewayRequestContext,
-        _ body: @escaping @Sendable (JSONValue) throws(Problem) -> Value
+        _ body: @escaping @Sendable (JSONValue) throws(HTTPProblem) -> Value
     ) async throws -> Value {
-        guard let deadline = context.deadline else { throw Problem.internalError }
+        guard let deadline = context.deadline else { throw HTTPProblem.internalError }
         // What a form of any page can send without asking first; clients of the engine send JSON.
         if let type = request.headers[.contentType], MediaType(type).isSentByForms {
-            throw Problem(.unsupportedMediaType, detail: "Unsupported media type \"\(type)\" in request.")
+            throw HTTPProblem(.unsupportedMediaType, detail: "Unsupported media type \"\(type)\" in request.")
         }
         let bytes = try await RequestReader.bytes(of: request, by: deadline)
         guard !bytes.isEmpty else { throw EngineFaults.noBody }
-        let isLarge = bytes.count >= ComputeTurns.largeSize
-        return try await slots.turns.compute(as: context.callerName, byTurns: isLarge) { _ in
+        let isLarge = bytes.count >= RoundRobinScheduler.largeSize
+        return try await slots.scheduler.compute(as: context.callerName, byTurns: isLarge) { _ in
             do {
                 return try body(try JSONParser.parse(bytes))
             } catch let error as JSONParseError {

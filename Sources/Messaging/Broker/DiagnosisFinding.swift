@@ -1,5 +1,5 @@
 /// Something that endangers jobs, as `doctor` reports it.
-public struct Finding: Sendable, Hashable, Codable {
+public struct DiagnosisFinding: Sendable, Hashable, Codable {
     /// How much a finding matters, from worth knowing to lost jobs.
     public enum Severity: String, Sendable, Codable {
         /// Worth knowing.

@@ -15,7 +15,7 @@ import Foundation
 ///                           └──done──► next turn
 ///
 /// Unchecked, because everything that changes is touched only while `lock` is held.
-package final class ComputeTurns: @unchecked Sendable {
+package final class RoundRobinScheduler: @unchecked Sendable {
     private let lock = NSLock()
     private let width: Int
     private let slice: Duration
@@ -34,8 +34,8 @@ package final class ComputeTurns: @unchecked Sendable {
     /// - Parameters:
     ///   - width: How many compute at once.
     ///   - slice: How long a turn is while others wait.
-    ///   - clock: Measures turns.
-    package init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource = SystemClock()) {
+    ///   - clock: Measures scheduler.
+    package init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource) {
         self.width = max(1, width)
         self.slice = slice
         self.clock = clock
@@ -50,21 +50,21 @@ package final class ComputeTurns: @unchecked Sendable {
     ///
     /// Unchecked, because only the request's own thread uses it.
     package final class Turn: @unchecked Sendable {
-        private let turns: ComputeTurns
+        private let scheduler: RoundRobinScheduler
         private let caller: String
         private var began: Duration
 
-        fileprivate init(_ turns: ComputeTurns, _ caller: String) {
-            self.turns = turns
+        fileprivate init(_ scheduler: RoundRobinScheduler, _ caller: String) {
+            self.scheduler = scheduler
             self.caller = caller
-            began = turns.clock.uptime
+            began = scheduler.clock.uptime
         }
 
         /// Lets others compute when the slice is over and some wait; to be called every now and then.
         package func pass() {
-            guard turns.clock.uptime - began >= turns.slice else { return }
-            turns.giveWay(caller)
-            began = turns.clock.uptime
+            guard scheduler.clock.uptime - began >= scheduler.slice else { return }
+            scheduler.giveWay(caller)
+            began = scheduler.clock.uptime
         }
     }
 
@@ -91,7 +91,7 @@ package final class ComputeTurns: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - caller: Whose request it is.
-    ///   - isLarge: Whether it takes its turns.
+    ///   - isLarge: Whether it takes its scheduler.
     ///   - body: What is computed; it passes its turn on as it works.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body.

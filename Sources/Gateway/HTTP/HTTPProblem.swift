@@ -3,7 +3,7 @@ import Hummingbird
 import Recommendations
 
 /// The response to a request that fails: its status and a JSON body with the reason.
-struct Problem: Error, Equatable {
+struct HTTPProblem: Error, Equatable {
     /// The status, from 400.
     var status: HTTPResponse.Status
     /// The JSON body.
@@ -24,45 +24,47 @@ struct Problem: Error, Equatable {
     }
 
     /// The request breaks rules.
-    static func invalid(_ errors: ValidationErrors) -> Problem {
-        Problem(.badRequest, errors.json)
+    static func invalid(_ errors: ValidationErrors) -> HTTPProblem {
+        HTTPProblem(.badRequest, errors.json)
     }
 
     /// Nobody is known to have sent the request.
-    static func unauthenticated(_ detail: String) -> Problem {
-        Problem(.unauthorized, detail: detail, headers: [.wwwAuthenticate: "Token"])
+    static func unauthenticated(_ detail: String) -> HTTPProblem {
+        HTTPProblem(.unauthorized, detail: detail, headers: [.wwwAuthenticate: "Token"])
     }
 
     /// Nothing is served at this path.
-    static let notFound = Problem(.notFound, detail: "Not found.")
+    static let notFound = HTTPProblem(.notFound, detail: "Not found.")
 
     /// A service that the request needs cannot be reached just now; the client should come back after `seconds`.
-    static func unavailable(_ detail: String = "recommendations unavailable", retryAfter seconds: Int = 1) -> Problem {
-        Problem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "\(seconds)"])
+    static func unavailable(
+        _ detail: String = "recommendations unavailable", retryAfter seconds: Int = 1
+    ) -> HTTPProblem {
+        HTTPProblem(.serviceUnavailable, detail: detail, headers: [.retryAfter: "\(seconds)"])
     }
 
     /// No answer came in time.
-    static let timedOut = Problem(.gatewayTimeout, detail: "recommendations timed out")
+    static let timedOut = HTTPProblem(.gatewayTimeout, detail: "recommendations timed out")
 
     /// The request itself did not arrive in time.
-    static let requestTimedOut = Problem(
+    static let requestTimedOut = HTTPProblem(
         .requestTimeout, detail: "The request's body was not received in time.", headers: [.connection: "close"])
 
     /// The request's body ended before its end: most likely nobody reads this.
-    static let brokenOff = Problem(
+    static let brokenOff = HTTPProblem(
         .badRequest, detail: "The request's body is not complete.", headers: [.connection: "close"])
 
     /// The bytes are no request.
-    static let unreadable = Problem(.badRequest, detail: "The request is not well-formed HTTP.")
+    static let unreadable = HTTPProblem(.badRequest, detail: "The request is not well-formed HTTP.")
 
     /// The request's body is larger than ``RequestReader/maximumSize``.
-    static let tooLarge = Problem(.contentTooLarge, detail: "Request body is larger than 1 MB.")
+    static let tooLarge = HTTPProblem(.contentTooLarge, detail: "Request body is larger than 1 MB.")
 
     /// A fault of ours.
-    static let internalError = Problem(.internalServerError, detail: "Internal server error.")
+    static let internalError = HTTPProblem(.internalServerError, detail: "Internal server error.")
 }
 
-extension Problem {
+extension HTTPProblem {
     /// The answer to send.
     var response: Response {
         .json(status, body, headers: headers)

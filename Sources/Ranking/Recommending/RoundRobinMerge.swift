@@ -2,7 +2,7 @@ import Catalog
 import Recommendations
 
 /// Merges several lists into one: a row of each in turn, each recording once, within the limits per artist and album.
-struct TakenTurns {
+struct RoundRobinMerge {
     private var lists: [(seed: String, rows: [Int], items: [RecommendationAnswer.Item])] = []
     private let request: RecommendationRequest
     private let recordings: Recordings

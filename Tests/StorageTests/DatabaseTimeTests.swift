@@ -4,17 +4,17 @@ import Testing
 
 @testable import Storage
 
-@Suite struct MomentTests {
+@Suite struct DatabaseTimeTests {
     @Test(arguments: [
         (0.0, "1970-01-01T00:00:00.000000Z"), (1_769_890_822.020927, "2026-01-31T20:20:22.020927Z"),
         (951_782_399.999999, "2000-02-28T23:59:59.999999Z"), (-1.5, "1969-12-31T23:59:58.500000Z"),
     ])
     func `a moment is written as ISO text and read back`(seconds: Double, text: String) throws {
         let date = Date(timeIntervalSince1970: seconds)
-        #expect(Moment.text(date) == text)
-        let read = try #require(Moment.date(text: text))
+        #expect(DatabaseTime.text(date) == text)
+        let read = try #require(DatabaseTime.date(text: text))
         #expect(abs(read.timeIntervalSince(date)) < 1e-6)
-        #expect(Moment.date(microseconds: Moment.microseconds(date)) == read)
+        #expect(DatabaseTime.date(microseconds: DatabaseTime.microseconds(date)) == read)
     }
 
     @Test(arguments: [

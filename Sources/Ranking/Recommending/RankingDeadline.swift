@@ -1,8 +1,8 @@
-/// Decides how long a ranking may take: a ranking asks it repeatedly while it works.
+/// Decides when a ranking ends: a ranking asks it repeatedly while it works.
 ///
 /// A request's cost is a product of its contents and the catalog's size, so no bound on the request alone
 /// keeps it short. The caller decides, because it knows the deadline of the answer.
-package struct RankingPace: Sendable {
+package struct RankingDeadline: Sendable {
     /// Whether names may still be looked up; those that are left then are reported as unresolved.
     package let resolvesNames: @Sendable () -> Bool
     /// Whether there is time to look for something better than what was found; else that is the answer.
@@ -10,7 +10,7 @@ package struct RankingPace: Sendable {
     /// Whether anybody waits for the answer.
     package let isWanted: @Sendable () -> Bool
 
-    /// Sets the pace; all are asked some thousand times a second.
+    /// Makes a deadline of three questions; all are asked some thousand times a second.
     ///
     /// - Parameters:
     ///   - resolvesNames: Whether names may still be looked up.
@@ -26,5 +26,5 @@ package struct RankingPace: Sendable {
     }
 
     /// As long as it takes, for requests that are cheap.
-    package static let unhurried = RankingPace(resolvesNames: { true }, isWanted: { true })
+    package static let unlimited = RankingDeadline(resolvesNames: { true }, isWanted: { true })
 }

@@ -2,7 +2,7 @@ import Catalog
 import Foundation
 
 /// Moments as the databases keep them: microseconds since 2000-01-01 UTC, or the ISO text of the same.
-enum Moment {
+enum DatabaseTime {
     /// From the Unix epoch to 2000-01-01, in seconds.
     private static let offset: Double = 946_684_800
 

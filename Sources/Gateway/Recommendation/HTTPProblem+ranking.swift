@@ -6,7 +6,7 @@ import Messaging
 import Pipeline
 import Recommendations
 
-extension Problem {
+extension HTTPProblem {
     /// The answer to a request that the rank workers did not answer.
     ///
     /// - Parameters:
@@ -14,9 +14,9 @@ extension Problem {
     ///   - logger: Gets the cause for the operator, which the client does not learn.
     /// - Returns: The error itself when it is a problem; 504 when the time was over, 502 for an unreadable reply, else
     ///   503.
-    static func ranking(_ error: any Error, _ logger: Logger) -> Problem {
+    static func ranking(_ error: any Error, _ logger: Logger) -> HTTPProblem {
         switch error {
-        case let problem as Problem: return problem
+        case let problem as HTTPProblem: return problem
         case let error where error.isCancellation:
             logger.debug("a client hung up before its answer")
             return .unavailable()
@@ -31,7 +31,7 @@ extension Problem {
                 "a reply cannot be read; do gateway and workers run the same version?",
                 metadata: ["task": "\(error.task)", "error": "\(error.cause)"]
             )
-            return Problem(.badGateway, detail: "recommendations unavailable")
+            return HTTPProblem(.badGateway, detail: "recommendations unavailable")
         default:
             logger.error("a request was not ranked", metadata: ["error": "\(error)"])
             return .unavailable()
@@ -45,17 +45,17 @@ extension Problem {
     ///   - valid: The request, when the refusal may name places in it.
     ///   - logger: Gets the next step for the operator.
     /// - Returns: 400 for what the client can mend, otherwise 503 with the time to wait.
-    static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> Problem {
+    static func refused(_ refusal: RecommendationRefusal, _ valid: ValidRequest?, _ logger: Logger) -> HTTPProblem {
         switch refusal.code {
         case .unresolvedSeeds:
             return valid?.errors(ofSeeds: refusal.offending, withoutVector: refusal.withoutVector ?? []).map(invalid)
-                ?? Problem(.badRequest, detail: refusal.message)
+                ?? HTTPProblem(.badRequest, detail: refusal.message)
         case .unknownProfiles:
             return valid?.errors(ofProfiles: refusal.offending).map(invalid)
-                ?? Problem(.badRequest, detail: refusal.message)
+                ?? HTTPProblem(.badRequest, detail: refusal.message)
         case .invalidRequest:
             return valid?.errors(ofEmptyProfiles: refusal.offending).map(invalid)
-                ?? Problem(.badRequest, detail: refusal.message)
+                ?? HTTPProblem(.badRequest, detail: refusal.message)
         case .timedOut:
             return .timedOut
         case .modelMissing, .storeUnavailable:

@@ -3,15 +3,15 @@ import Foundation
 import Testing
 
 /// Expensive requests share the cores.
-struct ComputeTurnsTests {
+struct RoundRobinSchedulerTests {
     @Test(.timeLimit(.minutes(1))) func `no more compute at once than may`() async {
-        let turns = ComputeTurns(width: 2, slice: .zero)
+        let scheduler = RoundRobinScheduler(width: 2, slice: .zero, clock: SystemClock())
         let most = Mutex((now: 0, most: 0))
 
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<8 {
                 group.addTask {
-                    await turns.run(as: "\(number % 3)") { turn in
+                    await scheduler.run(as: "\(number % 3)") { turn in
                         for _ in 0..<50 {
                             most.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
                             most.withLock { $0.now -= 1 }
@@ -28,14 +28,14 @@ struct ComputeTurnsTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a caller who asks for little is done long before one who asks for much`() async {
-        let turns = ComputeTurns(width: 1, slice: .zero)
+        let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let steps = Mutex((greedy: 0, whenModestEnded: -1))
         let release = DispatchSemaphore(value: 0)
-        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
+        while scheduler.counts.computing < 1 { await Task.yield() }
         let greedy = (0..<4).map { _ in
             Task {
-                await turns.run(as: "greedy") { turn in
+                await scheduler.run(as: "greedy") { turn in
                     for _ in 0..<1_000 {
                         steps.withLock { $0.greedy += 1 }
                         turn.pass()
@@ -43,14 +43,14 @@ struct ComputeTurnsTests {
                 }
             }
         }
-        while turns.counts.waiting < 4 { await Task.yield() }
+        while scheduler.counts.waiting < 4 { await Task.yield() }
         let modest = Task {
-            await turns.run(as: "modest") { turn in
+            await scheduler.run(as: "modest") { turn in
                 for _ in 0..<10 { turn.pass() }
                 steps.withLock { $0.whenModestEnded = $0.greedy }
             }
         }
-        while turns.counts.waiting < 5 { await Task.yield() }
+        while scheduler.counts.waiting < 5 { await Task.yield() }
 
         release.signal()
         await modest.value
@@ -64,24 +64,24 @@ struct ComputeTurnsTests {
 
     /// If they shared the time, each would end after nearly all steps of all.
     @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async {
-        let turns = ComputeTurns(width: 1, slice: .zero)
+        let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let order = Mutex<[Int]>([])
         let release = DispatchSemaphore(value: 0)
-        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
+        while scheduler.counts.computing < 1 { await Task.yield() }
         var tasks: [Task<Void, Never>] = []
         for (caller, number) in [("a", 0), ("a", 1), ("b", 10), ("b", 11), ("a", 2)] {
-            let before = turns.counts.waiting
+            let before = scheduler.counts.waiting
             tasks.append(
                 Task {
-                    await turns.run(as: caller) { turn in
+                    await scheduler.run(as: caller) { turn in
                         for _ in 0..<20 {
                             order.withLock { $0.append(number) }
                             turn.pass()
                         }
                     }
                 })
-            while turns.counts.waiting == before { await Task.yield() }
+            while scheduler.counts.waiting == before { await Task.yield() }
         }
 
         release.signal()
@@ -97,27 +97,27 @@ struct ComputeTurnsTests {
 
     @Test(.timeLimit(.minutes(1))) func `large work waits for its turn, and small work does not`() async throws {
         struct Refusal: Error, Equatable {}
-        let turns = ComputeTurns(width: 1, slice: .zero)
+        let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let release = DispatchSemaphore(value: 0)
-        let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
+        while scheduler.counts.computing < 1 { await Task.yield() }
 
         let large = Task {
-            await turns.compute(as: "large", byTurns: true) { pass in
+            await scheduler.compute(as: "large", byTurns: true) { pass in
                 pass()
                 return 2
             }
         }
-        while turns.counts.waiting < 1 { await Task.yield() }
-        let small = await turns.compute(as: "small", byTurns: false) { _ in 1 }
+        while scheduler.counts.waiting < 1 { await Task.yield() }
+        let small = await scheduler.compute(as: "small", byTurns: false) { _ in 1 }
         release.signal()
 
         #expect(small == 1)
         #expect(await large.value == 2)
         await blocker.value
         await #expect(throws: Refusal.self) {
-            try await turns.compute(as: "large", byTurns: true) { _ throws(Refusal) -> Int in throw Refusal() }
+            try await scheduler.compute(as: "large", byTurns: true) { _ throws(Refusal) -> Int in throw Refusal() }
         }
-        #expect(turns.counts == (0, 0))
+        #expect(scheduler.counts == (0, 0))
     }
 }
