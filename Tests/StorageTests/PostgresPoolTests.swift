@@ -1,15 +1,16 @@
 import Concurrency
 import Dispatch
+import RunsTesting
 import Testing
 
 @testable import Storage
 
 /// Who waits for a connection of PostgreSQL.
-@Suite(.enabled(if: TestDatabase.server != nil, "JUKE_TEST_DATABASE_URL is not set"))
+@Suite(.enabled(if: TestStore.server != nil, "JUKE_TEST_DATABASE_URL is not set"))
 struct PostgresPoolTests {
     /// A pool whose only connection is in use until it is released.
     private static func occupied() async throws -> (PostgresPool, Task<Void, any Error>, DispatchSemaphore) {
-        let pool = PostgresPool(uri: try #require(TestDatabase.server), size: 1)
+        let pool = PostgresPool(uri: try #require(TestStore.server), size: 1)
         let isUsed = OneShot<Void>()
         let release = DispatchSemaphore(value: 0)
         let user = Task {
