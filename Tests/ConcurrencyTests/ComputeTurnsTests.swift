@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import Testing
 
 /// Expensive requests share the cores.
@@ -27,12 +28,12 @@ struct ComputeTurnsTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a caller who asks for little is done long before one who asks for much`() async {
+    func `a caller who asks for little is done long before one who asks for much`() async throws {
         let turns = ComputeTurns(width: 1, slice: .zero)
         let steps = Mutex((greedy: 0, whenModestEnded: -1))
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { turns.counts.computing >= 1 }
         let greedy = (0..<4).map { _ in
             Task {
                 await turns.run(as: "greedy") { turn in
@@ -43,14 +44,14 @@ struct ComputeTurnsTests {
                 }
             }
         }
-        while turns.counts.waiting < 4 { await Task.yield() }
+        try await eventually("four waiting callers") { turns.counts.waiting >= 4 }
         let modest = Task {
             await turns.run(as: "modest") { turn in
                 for _ in 0..<10 { turn.pass() }
                 steps.withLock { $0.whenModestEnded = $0.greedy }
             }
         }
-        while turns.counts.waiting < 5 { await Task.yield() }
+        try await eventually("fifth waiting caller") { turns.counts.waiting >= 5 }
 
         release.signal()
         await modest.value
@@ -63,12 +64,12 @@ struct ComputeTurnsTests {
     }
 
     /// If they shared the time, each would end after nearly all steps of all.
-    @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async {
+    @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async throws {
         let turns = ComputeTurns(width: 1, slice: .zero)
         let order = Mutex<[Int]>([])
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { turns.counts.computing >= 1 }
         var tasks: [Task<Void, Never>] = []
         for (caller, number) in [("a", 0), ("a", 1), ("b", 10), ("b", 11), ("a", 2)] {
             let before = turns.counts.waiting
@@ -81,7 +82,7 @@ struct ComputeTurnsTests {
                         }
                     }
                 })
-            while turns.counts.waiting == before { await Task.yield() }
+            try await eventually("waiting caller \(number)") { turns.counts.waiting > before }
         }
 
         release.signal()
@@ -100,7 +101,7 @@ struct ComputeTurnsTests {
         let turns = ComputeTurns(width: 1, slice: .zero)
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await turns.run(as: "blocker") { _ in release.wait() } }
-        while turns.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { turns.counts.computing >= 1 }
 
         let large = Task {
             await turns.compute(as: "large", byTurns: true) { pass in
@@ -108,7 +109,7 @@ struct ComputeTurnsTests {
                 return 2
             }
         }
-        while turns.counts.waiting < 1 { await Task.yield() }
+        try await eventually("waiting caller") { turns.counts.waiting >= 1 }
         let small = await turns.compute(as: "small", byTurns: false) { _ in 1 }
         release.signal()
 

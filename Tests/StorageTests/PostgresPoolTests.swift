@@ -1,5 +1,6 @@
 import Concurrency
 import Dispatch
+import MessagingTesting
 import RunsTesting
 import Testing
 
@@ -28,9 +29,9 @@ struct PostgresPoolTests {
         let (pool, user, release) = try await Self.occupied()
 
         let gone = Task { try await pool.run { _ in _ = Issue.record("a cancelled task got a connection") } }
-        while pool.waitingCount < 1 { await Task.yield() }
+        try await eventually("waiting task") { pool.waitingCount >= 1 }
         let other = Task { try await pool.run { _ in 7 } }
-        while pool.waitingCount < 2 { await Task.yield() }
+        try await eventually("second waiting task") { pool.waitingCount >= 2 }
         gone.cancel()
 
         await #expect(throws: CancellationError.self) { try await gone.value }
