@@ -96,9 +96,9 @@ let foundations: [[Target]] = [
     library("Hashing", "CLibCrypto"),
     library(
         "Ears", "CEars", "CTagLib", "Concurrency", "Hashing",
-        tests: ["CEBUR128", "CSndfile", "Concurrency", "juke-ears"]
+        tests: ["CEBUR128", "CSndfile", "Concurrency", "MessagingTesting", "juke-ears"]
     ),
-    library("Concurrency"),
+    library("Concurrency", tests: ["MessagingTesting"]),
     library("Printing"),
     library("Catalog"),
     library("Importing", "CArchive", "CZlib", "Catalog", "Hashing", "Printing", tests: ["Catalog", "CZlib"]),
@@ -123,7 +123,9 @@ let edges: [[Target]] = [
     ),
     library(
         "Providers", "CCurl", "Catalog", "Concurrency", "Hashing", "Importing", logging,
-        tests: ["CZlib", "Catalog", "Concurrency", "Hashing", "Importing", "ProvidersTesting", logging]
+        tests: [
+            "CZlib", "Catalog", "Concurrency", "Hashing", "Importing", "MessagingTesting", "ProvidersTesting", logging,
+        ]
     ),
     library("ProvidersTesting", "Concurrency", "Hashing", "Providers", logging, tests: nil),
     library(

@@ -3,7 +3,7 @@ import Foundation
 package import Logging
 package import Storage
 
-/// The databases that tests of the stages run on: an empty store with Juke's schema, gone after the test.
+/// The databases that tests run on: each test has an empty one of its own, which is gone afterwards.
 package enum TestStore: String, CaseIterable, Sendable {
     case sqlite, postgres
 
@@ -14,55 +14,78 @@ package enum TestStore: String, CaseIterable, Sendable {
         return [.sqlite]
     }()
 
-    private static let server = ProcessInfo.processInfo.environment["JUKE_TEST_DATABASE_URL"]
+    /// The URL of the PostgreSQL server; `nil` without one.
+    package static let server = ProcessInfo.processInfo.environment["JUKE_TEST_DATABASE_URL"]
         .flatMap { $0.isEmpty ? nil : $0 }
-    private static let unmigrated = StoreOptions(requiresSchema: false)
 
-    /// Runs a body with the store.
+    /// Opens a database that has no schema yet.
+    package static let unmigrated = StoreOptions(requiresSchema: false)
+
+    /// Tests run side by side, but a server has a limited number of connections.
+    private static let turnstile = Turnstile(places: 8)
+
+    /// Runs a body with the URL of an empty database: a file, or a schema of the server.
+    ///
+    /// - Parameter body: Uses the database.
+    /// - Returns: The result of the body.
+    /// - Throws: The error of the body; `StorageError` when the server refuses.
+    @discardableResult
+    package func withEmpty<Value: Sendable>(_ body: (DatabaseURL) async throws -> Value) async throws -> Value {
+        let name = "juke_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
+        switch self {
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory.appending(path: name)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            return try await body(try DatabaseURL("sqlite:\(folder.appending(path: "juke.db").path)"))
+        case .postgres:
+            let server = Self.server ?? ""
+            let separator = server.contains("?") ? "&" : "?"
+            let url = try DatabaseURL("\(server)\(separator)options=-csearch_path%3D\(name)")
+            return try await Self.turnstile.pass {
+                try await Self.run("CREATE SCHEMA \(name)", on: server)
+                let result = await Result.of { try await body(url) }
+                try await Self.run("DROP SCHEMA \(name) CASCADE", on: server)
+                return try result.get()
+            }
+        }
+    }
+
+    /// Runs a body with a store on an empty database with Juke's schema.
     ///
     /// - Parameters:
     ///   - clock: The store's clock; by default what one transaction wrote is older than what the next one writes.
     ///   - body: Uses the store.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body; `StorageError` when the database cannot be opened.
-    package func withStore<Result: Sendable>(
-        clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Result
-    ) async throws -> Result {
-        switch self {
-        case .sqlite:
-            return try await Self.run(try DatabaseURL("sqlite::memory:"), clock, body)
-        case .postgres:
-            let server = Self.server ?? ""
-            let schema = "juke_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-            let admin = try await Store.open(
-                try DatabaseURL(server), options: Self.unmigrated, logger: .silent, clock: SystemClock())
-            try await admin.write { try $0.sql.execute("CREATE SCHEMA \(schema)") }
-            let option = "\(server.contains("?") ? "&" : "?")options=-csearch_path%3D\(schema)"
-            let outcome: Swift.Result<Result, any Error>
-            do {
-                outcome = .success(try await Self.run(try DatabaseURL(server + option), clock, body))
-            } catch {
-                outcome = .failure(error)
+    @discardableResult
+    package func withStore<Value: Sendable>(
+        clock: any TimeSource = SteppingClock(), _ body: (Store) async throws -> Value
+    ) async throws -> Value {
+        try await withEmpty { url async throws in
+            let store = try await Store.open(url, options: Self.unmigrated, logger: .silent, clock: clock)
+            let result = await Result.of {
+                _ = try await store.migrate()
+                return try await body(store)
             }
-            try await admin.write { try $0.sql.execute("DROP SCHEMA \(schema) CASCADE") }
-            await admin.close()
-            return try outcome.get()
+            await store.close()
+            return try result.get()
         }
     }
 
-    private static func run<Result: Sendable>(
-        _ url: DatabaseURL, _ clock: any TimeSource, _ body: (Store) async throws -> Result
-    ) async throws -> Result {
-        let store = try await Store.open(url, options: unmigrated, logger: .silent, clock: clock)
-        do {
-            _ = try await store.migrate()
-            let result = try await body(store)
-            await store.close()
-            return result
-        } catch {
-            await store.close()
-            throw error
-        }
+    private static func run(_ statement: String, on server: String) async throws {
+        let admin = try await Store.open(
+            try DatabaseURL(server), options: unmigrated, logger: .silent, clock: SystemClock())
+        let result = await Result.of { try await admin.write { try $0.sql.execute(statement) } }
+        await admin.close()
+        _ = try result.get()
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What an asynchronous body returns or throws.
+    fileprivate static func of(_ body: () async throws -> Success) async -> Self {
+        do { return .success(try await body()) } catch { return .failure(error) }
     }
 }
 

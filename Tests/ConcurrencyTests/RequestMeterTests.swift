@@ -50,11 +50,4 @@ struct RequestMeterTests {
         #expect(status.pause == nil)
         #expect(status == BudgetStatus(rate: 2, granted: 5, refusals: 1))
     }
-
-    @Test func `a sleep on the system's clock ends at once when its task is cancelled`() async {
-        let task = Task { try await SystemClock().sleep(for: .seconds(3_600)) }
-        task.cancel()
-
-        await #expect(throws: CancellationError.self) { try await task.value }
-    }
 }

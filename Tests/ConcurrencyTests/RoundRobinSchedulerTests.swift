@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import Testing
 
 /// Expensive requests share the cores.
@@ -27,12 +28,12 @@ struct RoundRobinSchedulerTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `a caller who asks for little is done long before one who asks for much`() async {
+    func `a caller who asks for little is done long before one who asks for much`() async throws {
         let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let steps = Mutex((greedy: 0, whenModestEnded: -1))
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
-        while scheduler.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { scheduler.counts.computing >= 1 }
         let greedy = (0..<4).map { _ in
             Task {
                 await scheduler.run(as: "greedy") { turn in
@@ -43,14 +44,14 @@ struct RoundRobinSchedulerTests {
                 }
             }
         }
-        while scheduler.counts.waiting < 4 { await Task.yield() }
+        try await eventually("four waiting callers") { scheduler.counts.waiting >= 4 }
         let modest = Task {
             await scheduler.run(as: "modest") { turn in
                 for _ in 0..<10 { turn.pass() }
                 steps.withLock { $0.whenModestEnded = $0.greedy }
             }
         }
-        while scheduler.counts.waiting < 5 { await Task.yield() }
+        try await eventually("fifth waiting caller") { scheduler.counts.waiting >= 5 }
 
         release.signal()
         await modest.value
@@ -63,12 +64,12 @@ struct RoundRobinSchedulerTests {
     }
 
     /// If they shared the time, each would end after nearly all steps of all.
-    @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async {
+    @Test(.timeLimit(.minutes(1))) func `the requests of one caller are done one after the other`() async throws {
         let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let order = Mutex<[Int]>([])
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
-        while scheduler.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { scheduler.counts.computing >= 1 }
         var tasks: [Task<Void, Never>] = []
         for (caller, number) in [("a", 0), ("a", 1), ("b", 10), ("b", 11), ("a", 2)] {
             let before = scheduler.counts.waiting
@@ -81,7 +82,7 @@ struct RoundRobinSchedulerTests {
                         }
                     }
                 })
-            while scheduler.counts.waiting == before { await Task.yield() }
+            try await eventually("waiting caller \(number)") { scheduler.counts.waiting > before }
         }
 
         release.signal()
@@ -100,7 +101,7 @@ struct RoundRobinSchedulerTests {
         let scheduler = RoundRobinScheduler(width: 1, slice: .zero, clock: SystemClock())
         let release = DispatchSemaphore(value: 0)
         let blocker = Task { await scheduler.run(as: "blocker") { _ in release.wait() } }
-        while scheduler.counts.computing < 1 { await Task.yield() }
+        try await eventually("blocker that computes") { scheduler.counts.computing >= 1 }
 
         let large = Task {
             await scheduler.compute(as: "large", byTurns: true) { pass in
@@ -108,7 +109,7 @@ struct RoundRobinSchedulerTests {
                 return 2
             }
         }
-        while scheduler.counts.waiting < 1 { await Task.yield() }
+        try await eventually("waiting caller") { scheduler.counts.waiting >= 1 }
         let small = await scheduler.compute(as: "small", byTurns: false) { _ in 1 }
         release.signal()
 

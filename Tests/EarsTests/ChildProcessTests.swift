@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import Testing
 
 @testable import Ears
@@ -149,7 +150,7 @@ private func failure(of body: () async throws -> Void) async -> EarsError.Code? 
         // Reading the pipe waits until the only child runs.
         _ = try FileHandle(forReadingAtPath: ready)?.readToEnd()
         let second = Task { try await children.analyze("/second.mp3") }
-        while await children.waitingCount == 0 { await Task.yield() }
+        try await eventually("second caller that waits") { await children.waitingCount > 0 }
 
         second.cancel()
 

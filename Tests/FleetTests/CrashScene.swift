@@ -150,13 +150,7 @@ struct CrashScene {
     func wait(
         for what: String, _ condition: () async throws -> Bool
     ) async throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while try await !condition() {
-            guard ContinuousClock.now < end else {
-                throw SceneFailure(description: "\(point): no \(what) in a minute")
-            }
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await eventually("\(what) (\(point))", condition)
     }
 }
 

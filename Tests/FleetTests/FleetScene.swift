@@ -2,6 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 import Messaging
+import MessagingTesting
 import Pipeline
 import Providers
 import Storage
@@ -205,7 +206,7 @@ struct FleetScene {
     }
 
     private func becomesReady() async throws {
-        try await Self.eventually("ready fleet at \(ports)") { await readiness().values.allSatisfy(\.self) }
+        try await eventually("ready fleet at \(ports)") { await readiness().values.allSatisfy(\.self) }
     }
 
     // MARK: - Commands
@@ -247,22 +248,5 @@ struct FleetScene {
     /// Makes a token.
     func token(_ name: String) async throws -> String {
         try await store.write { try $0.tokens.create(name: name, isAdmin: false) }
-    }
-
-    // MARK: - Waiting
-
-    /// Waits until a condition holds, and tells how long that took.
-    @discardableResult
-    static func eventually(
-        _ what: String, within limit: Duration = .seconds(60), _ condition: () async throws -> Bool
-    ) async throws -> Duration {
-        let start = ContinuousClock.now
-        while try await !condition() {
-            guard ContinuousClock.now - start < limit else {
-                throw SceneFailure(description: "no \(what) in \(limit)")
-            }
-            try await Task.sleep(for: .milliseconds(50))
-        }
-        return ContinuousClock.now - start
     }
 }

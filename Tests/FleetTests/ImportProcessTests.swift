@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import RunsTesting
 import Storage
 import Testing
@@ -115,7 +116,10 @@ struct ImportProcessTests {
         let (process, _, errors) = try place.juke(["import", file.path, "--batch-size", "500"])
 
         try await place.end(of: process) {
-            while process.isRunning, try await place.tracks() == 0 { await Task.yield() }
+            try await eventually("first batch") {
+                if process.isRunning { return try await place.tracks() > 0 }
+                return true
+            }
             process.interrupt()
         }
         let stored = try await place.tracks()

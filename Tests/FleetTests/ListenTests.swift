@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 import RunsTesting
 import Testing
 
@@ -125,12 +126,11 @@ struct ListenTests {
             request.httpBody = Data(#"{"artists":["Artist 1"],"limit":3}"#.utf8)
             var answer = Data()
             // A rank worker takes up the new model a moment after it is there.
-            repeat {
+            try await eventually("answer") {
                 let (data, response) = try await URLSession.shared.data(for: request)
                 answer = data
-                if (response as? HTTPURLResponse)?.statusCode != 503 { break }
-                try await Task.sleep(for: .milliseconds(20))
-            } while listening.isRunning
+                return (response as? HTTPURLResponse)?.statusCode != 503 || !listening.isRunning
+            }
             let meanwhile = try listening.output
             let status = await listening.interrupt()
             let report = try await juke("status", in: folder)
@@ -176,11 +176,13 @@ struct ListenTests {
 
         /// Waits until it has said something, and gives back the part in brackets.
         func says(_ pattern: Regex<(Substring, Substring)>) async throws -> String {
-            while process.isRunning {
-                if let found = try output.firstMatch(of: pattern) { return String(found.1) }
-                try await Task.sleep(for: .milliseconds(20))
+            var found: Substring?
+            try await eventually("\(pattern)", within: .seconds(300)) {
+                found = try output.firstMatch(of: pattern)?.1
+                if found == nil, !process.isRunning { throw Unsaid(output: try output) }
+                return found != nil
             }
-            throw Unsaid(output: try output)
+            return String(try #require(found))
         }
 
         /// Ctrl-C, and the end.

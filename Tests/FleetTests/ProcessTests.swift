@@ -1,4 +1,5 @@
 import Foundation
+import MessagingTesting
 import Testing
 
 /// What processes of this build tell operators, and how they live with little.
@@ -21,12 +22,12 @@ struct ProcessTests {
         try await FleetScene.with({ _, _ in [:] }) { scene in
             try await scene.train()
             let token = try await scene.token("promtool")
-            try await FleetScene.eventually("answer") { try await scene.recommend(token).status == 200 }
+            try await eventually("answer") { try await scene.recommend(token).status == 200 }
 
             for program in scene.ports.keys.sorted() {
                 let wanted = Self.figures.filter { $0.program == nil || $0.program == program }.flatMap(\.names)
                 // Those that are asked for now and then come with the next round.
-                try await FleetScene.eventually("full list of figures of \(program): \(wanted)") {
+                try await eventually("full list of figures of \(program): \(wanted)") {
                     let text = try await scene.tell(program, "/metrics").text
                     return wanted.allSatisfy { text.contains("# TYPE \($0) ") }
                 }
@@ -63,7 +64,7 @@ struct ProcessTests {
             let (port, log) = (FleetScene.port(), scene.folder.appending(path: "log"))
             let gateway = try scene.start("juke-gateway", descriptors: descriptors, port: port, log: log)
             do {
-                try await FleetScene.eventually("gateway") {
+                try await eventually("gateway") {
                     (try? await scene.get("/health/live", at: port).status) == 200
                 }
                 let idle = (0..<300).map { _ in IdleConnection(port: port) }
@@ -71,9 +72,8 @@ struct ProcessTests {
                 var (answers, share, seconds) = (0, 1.0, 0)
                 while seconds < 20, share >= 0.25 || answers == 0 && isAnswered {
                     let (before, start) = (try gateway.computedSeconds(), ContinuousClock.now)
-                    while ContinuousClock.now - start < .seconds(1) {
+                    try await every(.milliseconds(200), times: 5) { _ in
                         answers += (try? await scene.get("/health/live", at: port).status) == 200 ? 1 : 0
-                        try await Task.sleep(for: .milliseconds(200))
                     }
                     let passed = (ContinuousClock.now - start) / .seconds(1)
                     share = min(share, (try gateway.computedSeconds() - before) / passed)

@@ -55,9 +55,8 @@ struct WallClockFleetTests {
         try await Self.with { scene, clocks in
             // Runs of all workers, while their clocks go back and forth.
             let spin = Task {
-                for number in 0... {
+                try await every(.milliseconds(500)) { number in
                     try clocks.set(by: WallClockJump.all[number % WallClockJump.all.count])
-                    try await Task.sleep(for: .milliseconds(500))
                 }
             }
             defer { spin.cancel() }
@@ -78,7 +77,7 @@ struct WallClockFleetTests {
         let revoked = try await scene.token("revoked-\(number)")
         let limited = try await scene.token("limited-\(number)")
         let other = try await scene.token("other-\(number)")
-        try await FleetScene.eventually("answer") { try await scene.recommend(revoked).status == 200 }
+        try await eventually("answer") { try await scene.recommend(revoked).status == 200 }
         let key = "key-\(number)"
         let delayed = try await delayJobs(scene, key)
         // A batch of ten counts as ten: the next request is due nine seconds later.
@@ -105,7 +104,7 @@ struct WallClockFleetTests {
         #expect(expiring.status == 0, "\(jump): \(expiring.text)")
 
         for (queue, job) in delayed {
-            try await FleetScene.eventually("end of the delayed job of \(queue) after \(jump)", within: delay + grace) {
+            try await eventually("end of the delayed job of \(queue) after \(jump)", within: delay + grace) {
                 try await scene.broker.record(of: job, in: queue)?.state == .succeeded
             }
             // By Redis' clock, which nobody set.
@@ -118,11 +117,11 @@ struct WallClockFleetTests {
         let third = try await scene.run(
             "juke-enqueue", "task", "debug.tasks.echo", "--queue", "catalog", "--unique", key)
         #expect(third.text.contains("Enqueued"), "\(jump): \(third.text)")
-        try await FleetScene.eventually("answer after \(jump)", within: .seconds(10) + grace) {
+        try await eventually("answer after \(jump)", within: .seconds(10) + grace) {
             try await scene.recommend(limited).status == 200
         }
         #expect(ContinuousClock.now - spent >= .seconds(7), "\(jump)")
-        try await FleetScene.eventually("end of the token after \(jump)", within: .seconds(10) + grace) {
+        try await eventually("end of the token after \(jump)", within: .seconds(10) + grace) {
             try await scene.recommend(revoked).status == 401
         }
     }
@@ -149,11 +148,11 @@ struct WallClockFleetTests {
             try clocks.set(by: .zero)
             scene.freezeRedis(true)
             try clocks.set(by: jump)
-            try await FleetScene.eventually("sign that Redis is away, after \(jump)", within: .seconds(15) + grace) {
+            try await eventually("sign that Redis is away, after \(jump)", within: .seconds(15) + grace) {
                 await !scene.readiness().values.contains(true)
             }
             scene.freezeRedis(false)
-            try await FleetScene.eventually("sign that Redis is back, after \(jump)", within: .seconds(15) + grace) {
+            try await eventually("sign that Redis is back, after \(jump)", within: .seconds(15) + grace) {
                 await scene.readiness().values.allSatisfy(\.self)
             }
         }

@@ -1,5 +1,6 @@
 import Concurrency
 import HTTPTypes
+import MessagingTesting
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
@@ -50,7 +51,7 @@ struct ConnectionTests {
         let work = Task {
             try await connection.cancellingWhenClosed {
                 started.continuation.finish()
-                try await Task.sleep(for: .seconds(3600))
+                try await hang()
             }
         }
         for await _ in started.stream {}
@@ -59,7 +60,7 @@ struct ConnectionTests {
 
         await #expect(throws: CancellationError.self) { try await work.value }
         await #expect(throws: CancellationError.self) {
-            try await connection.cancellingWhenClosed { try await Task.sleep(for: .seconds(3600)) }
+            try await connection.cancellingWhenClosed { try await hang() }
         }
     }
 

@@ -104,7 +104,7 @@ struct ExpensiveRequestSlotsTests {
         let greedy = (0..<10).map { _ in
             Task { try await slots.run(as: "greedy", by: Self.deadline(clock)) { await gate.wait() } }
         }
-        while slots.counts != (2, 8) { await Task.yield() }
+        try await eventually("two running and eight waiting requests") { slots.counts == (2, 8) }
 
         let modest = try await slots.run(as: "modest", by: Self.deadline(clock)) { slots.counts.running }
 
@@ -124,14 +124,14 @@ struct ExpensiveRequestSlotsTests {
         let first = gates.map { gate in
             Task { try await slots.run(as: "a", by: Self.deadline(clock)) { await gate.wait() } }
         }
-        while slots.counts.running < 2 { await Task.yield() }
+        try await eventually("two running requests") { slots.counts.running >= 2 }
         let later = ["a", "b"].enumerated().map { place, caller in
             Task {
-                while slots.counts.waiting < place { await Task.yield() }
+                try await eventually("caller before this one") { slots.counts.waiting >= place }
                 try await slots.run(as: caller, by: Self.deadline(clock)) { order.withLock { $0.append(caller) } }
             }
         }
-        while slots.counts.waiting < 2 { await Task.yield() }
+        try await eventually("two waiting requests") { slots.counts.waiting >= 2 }
 
         gates[0].give()
         for task in later { try await task.value }
@@ -148,7 +148,7 @@ struct ExpensiveRequestSlotsTests {
             total: 1, share: 1, scheduler: RoundRobinScheduler(clock: SystemClock()))
         let gate = Signal()
         let running = Task { try await slots.run(as: "a", by: Self.deadline(clock)) { await gate.wait() } }
-        while slots.counts.running < 1 { await Task.yield() }
+        try await eventually("running request") { slots.counts.running >= 1 }
         let late = Task { try await slots.run(as: "b", by: Self.deadline(clock)) {} }
         let gone = Task { try await slots.run(as: "c", by: Self.deadline(clock)) {} }
         await clock.waitForSleepers(2)
@@ -242,10 +242,10 @@ struct PlayerShareTests {
         })
         let rig = GatewayRig(ranks, authentication: .token(InMemoryTokenAuthenticator(Self.tokens)))
         let greedy = (0..<40).map { _ in Task { try await Self.ask(rig, Self.path, "navidrome").status } }
-        while running.withLock({ $0.now }) < 16 { await Task.yield() }
+        try await eventually("full share of running requests") { running.withLock { $0.now } >= 16 }
 
         let other = Task { try await Self.ask(rig, Self.path, "jellyfin").status }
-        while running.withLock({ $0.now }) < 17 { await Task.yield() }
+        try await eventually("running request of the other caller") { running.withLock { $0.now } >= 17 }
         let cheap = try await Self.ask(rig, "/api/max_distance?item_id=a", "navidrome").status
         let most = running.withLock { $0.most }
         gate.give()
@@ -271,7 +271,7 @@ struct PlayerShareTests {
         let greedy = (0..<40).map { _ in
             Task { try await rig.send(#"{"name_seeds":[\#(names)]}"#, to: "/recommend").status }
         }
-        while running.withLock({ $0.now }) < 16 { await Task.yield() }
+        try await eventually("full share of running requests") { running.withLock { $0.now } >= 16 }
         for _ in 0..<1_000 { await Task.yield() }
         let most = running.withLock { $0.most }
         gate.give()

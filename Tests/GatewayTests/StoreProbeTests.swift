@@ -30,7 +30,7 @@ struct StoreProbeTests {
 
     @Test func `a store that never answers is away`() async throws {
         let probe = StoreProbe(clock: JumpingClock()) {
-            try await Task.sleep(for: .seconds(3600))
+            try await hang()
             return true
         }
 

@@ -17,9 +17,9 @@ struct CancellationTests {
             try await producer.enqueue(job, to: Self.queue)
             await started.wait()
             try await broker.withdraw(job.id, from: Self.queue, for: .seconds(3600))
-            while try await broker.record(of: job.id, in: Self.queue)?.state.isFinal != true {
+            try await eventually("end of the withdrawn job") {
                 clock.advance(by: .milliseconds(500))
-                for _ in 0..<100 { await Task.yield() }
+                return try await broker.record(of: job.id, in: Self.queue)?.state.isFinal == true
             }
         }
         return try await broker.record(of: job.id, in: Self.queue)
@@ -31,7 +31,7 @@ struct CancellationTests {
         let started = Signal()
         let handler = ClosureHandler("t") { _, context in
             started.give()
-            try await context.clock.sleep(for: .seconds(600))
+            try await hang()
             return .done()
         }
 
@@ -49,7 +49,7 @@ struct CancellationTests {
         let started = Signal()
         let handler = ClosureHandler("t") { _, context in
             started.give()
-            try? await context.clock.sleep(for: .seconds(600))
+            try? await hang()
             return .done(Data("whole".utf8))
         }
 
@@ -70,7 +70,9 @@ struct CancellationTests {
         try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
             try await producer.enqueue(job, to: Self.queue)
             await ran.wait()
-            while try await broker.record(of: job.id, in: Self.queue)?.state.isFinal != true { await Task.yield() }
+            try await eventually("end of the failed job") {
+                try await broker.record(of: job.id, in: Self.queue)?.state.isFinal == true
+            }
         }
 
         #expect(try await broker.record(of: job.id, in: Self.queue)?.state == .cancelled)

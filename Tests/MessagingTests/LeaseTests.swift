@@ -91,9 +91,9 @@ struct LeaseTests {
 
         broker.fail(next: "receiveSuspect", .deaf)
         try await WorkerHarness(broker, [handler], clock: clock).run { _ in
-            while done.count == 0 {
+            try await eventually("second attempt") {
                 clock.advance(by: .milliseconds(50))
-                for _ in 0..<100 { await Task.yield() }
+                return done.count > 0
             }
         }
         #expect(ran.all == [1])

@@ -116,9 +116,9 @@ extension RedisBrokerTests {
         try server.rise()
         let request = Self.request()
         var results: [EnqueueResult] = []
-        while results.isEmpty {
+        try await eventually("accepted job") {
             results = (try? await broker.enqueue([request])) ?? []
-            await Task.yield()
+            return !results.isEmpty
         }
         #expect(results == [.accepted(request.job.id)] || results == [.duplicate(of: request.job.id)])
         await broker.shutdown()
@@ -130,7 +130,9 @@ extension RedisBrokerTests {
             let reader = Task {
                 try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
             }
-            while try await !server.run("CLIENT", "LIST").contains("cmd=xreadgroup") { await Task.yield() }
+            try await eventually("reader that waits") {
+                try await server.run("CLIENT", "LIST").contains("cmd=xreadgroup")
+            }
             try await broker.pause(Self.queue)
             try await broker.enqueue([Job("t")])
             #expect(try await reader.value.isEmpty)
@@ -146,7 +148,9 @@ extension RedisBrokerTests {
                 try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
             }
             // The connection's last command was a read already; what counts is that one blocks.
-            while try await !server.run("INFO", "clients").contains("blocked_clients:1") { await Task.yield() }
+            try await eventually("reader that waits") {
+                try await server.run("INFO", "clients").contains("blocked_clients:1")
+            }
 
             await broker.shutdown()
             try await producer.enqueue([Job("t")])

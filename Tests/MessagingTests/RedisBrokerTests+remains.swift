@@ -41,7 +41,7 @@ extension RedisBrokerTests {
         #expect(worker.isHealthy())
         server.die()
         // What counts is the last answer, not that there once was one.
-        while worker.isHealthy(within: .milliseconds(20)) { await Task.yield() }
+        try await eventually("unhealthy connection") { !worker.isHealthy(within: .milliseconds(20)) }
         _ = try? await broker.ping()
         #expect(!worker.isHealthy(within: .milliseconds(20)))
         await broker.shutdown()

@@ -155,10 +155,9 @@ final class ServerWatch {
     }
 
     private func wait(for text: String, _ mark: (String) async throws -> Void) async throws {
-        while true {
+        try await eventually("mark '\(text)'") {
             try await mark(text)
-            if try told().contains(text) { return }
-            try await Task.sleep(for: .milliseconds(5))
+            return try told().contains(text)
         }
     }
 }

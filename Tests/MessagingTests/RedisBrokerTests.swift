@@ -18,7 +18,9 @@ struct RedisBrokerTests {
             let reader = Task {
                 try await broker.receive(from: [Self.queue], as: "a", limit: 1, waitingUpTo: .seconds(2))
             }
-            while try await !server.run("CLIENT", "LIST").contains("cmd=xreadgroup") { await Task.yield() }
+            try await eventually("reader that waits") {
+                try await server.run("CLIENT", "LIST").contains("cmd=xreadgroup")
+            }
             try await server.run("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
             let error = await #expect(throws: BrokerError.self) { try await reader.value }
             #expect(error?.code == .connectionLost)

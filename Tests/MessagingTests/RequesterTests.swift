@@ -43,7 +43,7 @@ struct RequesterTests {
                 seen.add(context.deadline.map { $0 - context.clock.uptime })
                 isGone.add(await context.isWithdrawn())
                 started.give()
-                while await !context.isWithdrawn() { await Task.yield() }
+                try await eventually("withdrawal") { await context.isWithdrawn() }
                 isGone.add(true)
                 return .reply(Data())
             }
@@ -53,7 +53,7 @@ struct RequesterTests {
                 await started.wait()
                 request.cancel()
                 await #expect(throws: RequestError.self) { try await request.value }
-                while isGone.all.count < 2 { await Task.yield() }
+                try await eventually("end of the withdrawn job") { isGone.all.count >= 2 }
             }
             let left = try #require(seen.all.first ?? nil)
             #expect(left > .seconds(590) && left <= .seconds(601))
@@ -116,8 +116,7 @@ struct RequesterTests {
         }
         await clock.waitForSleepers(1)
         // The job must be in the queue before its time is over.
-        var isWaiting = false
-        while !isWaiting { isWaiting = try await broker.statistics(of: "q").depth == 1 }
+        try await eventually("job that waits") { try await broker.statistics(of: "q").depth == 1 }
         clock.advance(by: .seconds(5))
 
         let error = await #expect(throws: RequestError.self) { try await outcome.value }
@@ -168,7 +167,7 @@ struct RequesterTests {
                 job: Job(task, replyTo: "me"), queue: "q", depthLimit: 10, timeToLive: .seconds(5))
             _ = try await broker.enqueue([request], durability: .standard)
             try await WorkerHarness(broker, [late, gone], clock: clock).run { _ in
-                while try await broker.statistics(of: "q").depth > 0 { await Task.yield() }
+                try await eventually("empty queue") { try await broker.statistics(of: "q").depth == 0 }
             }
         }
 
@@ -186,8 +185,8 @@ struct RequesterTests {
                 for _ in 0..<3 {
                     #expect(try await requester.request(Job("large"), within: .seconds(30)).count == 300_000)
                 }
-                while try await !broker.replies(to: requester.name, after: ["q": .start], waitingUpTo: .zero).isEmpty {
-                    await Task.yield()
+                try await eventually("empty stream of replies") {
+                    try await broker.replies(to: requester.name, after: ["q": .start], waitingUpTo: .zero).isEmpty
                 }
             }
         }

@@ -1,6 +1,7 @@
 import Concurrency
 import Logging
 import Messaging
+import MessagingTesting
 import ServiceLifecycle
 
 /// A worker in a service group, for as long as a test's body runs.
@@ -43,9 +44,9 @@ struct WorkerHarness {
     }
 
     /// Returns when the worker takes no more jobs.
-    func beginShutdown() async {
+    func beginShutdown() async throws {
         await group.triggerGracefulShutdown()
-        while !worker.isDraining { await Task.yield() }
+        try await eventually("worker that drains") { worker.isDraining }
     }
 }
 

@@ -42,9 +42,9 @@ struct WorkerTests {
             var found: [WorkerStatus] = []
 
             try await WorkerHarness(broker, [], process: process).run { _ in
-                while found.isEmpty {
+                try await eventually("heartbeat") {
                     found = try await broker.workers()
-                    await Task.yield()
+                    return !found.isEmpty
                 }
             }
 
@@ -224,7 +224,7 @@ struct WorkerTests {
                 await ran.wait(for: 200)
                 try await producer.enqueue([Job("long")] + (0..<40).map { _ in Job("late") }, to: Self.queue)
                 await started.wait()
-                await harness.beginShutdown()
+                try await harness.beginShutdown()
                 release.give()
             }
 
@@ -315,7 +315,7 @@ struct WorkerTests {
             try await harness.run { producer in
                 try await producer.enqueue(jobs, to: Self.queue)
                 await started.wait()
-                await harness.beginShutdown()
+                try await harness.beginShutdown()
                 release.give()
             }
 
@@ -337,8 +337,7 @@ struct WorkerTests {
             let job = Job("t")
             let handler = ClosureHandler("t") { _, context in
                 started.give()
-                // Ends only when cancelled.
-                while !Task.isCancelled { await Task.yield() }
+                try? await hang()
                 owned.add(context.ownsJob)
                 ended.give()
                 return .done()

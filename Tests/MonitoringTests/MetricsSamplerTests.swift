@@ -123,7 +123,7 @@ struct MetricsSamplerTests {
             await started.wait(for: 1)
             let text = Self.text(sampler)
             mayEnd.give()
-            while worker.load.running > 0 { await Task.yield() }
+            try await eventually("worker without jobs") { worker.load.running == 0 }
             running.cancel()
             try await running.value
 

@@ -157,7 +157,7 @@ struct CurlTransportTests {
     }
 
     @Test func `a dripping service is given up after the total time`() async throws {
-        let error = try await failure(.drip(every: 0.05), transport(total: .milliseconds(600)))
+        let error = try await failure(.drip(every: 50), transport(total: .milliseconds(600)))
 
         #expect(error?.code == .network)
         #expect(error?.message.contains("in full") == true)
@@ -206,7 +206,7 @@ struct CurlTransportTests {
 
         // Two are under way, two wait for their turn; all of them end.
         let calls = (0..<4).map { _ in Task { try await transport.send(wire) } }
-        await server.waitForRequests(2)
+        try await server.waitForRequests(2)
         for call in calls { call.cancel() }
 
         for call in calls {

@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import MessagingTesting
 
 /// A listener on loopback that does one thing with every connection.
 final class LoopbackServer: Sendable {
@@ -13,7 +14,7 @@ final class LoopbackServer: Sendable {
         /// Reads the request and stays silent.
         case silence
         /// Sends the start of an answer, then a byte whenever the idle time is nearly over, for ever.
-        case drip(every: Double)
+        case drip(every: Int32)
     }
 
     private struct Log {
@@ -61,8 +62,8 @@ final class LoopbackServer: Sendable {
     var connections: Int { log.withLock { $0.connections } }
 
     /// Waits until so many requests have come.
-    func waitForRequests(_ count: Int) async {
-        while requests.count < count, !Task.isCancelled { await Task.yield() }
+    func waitForRequests(_ count: Int) async throws {
+        try await eventually("\(count) requests") { requests.count >= count }
     }
 
     /// Stops listening.
@@ -97,7 +98,9 @@ final class LoopbackServer: Sendable {
         case .silence: _ = recv(connection, &buffer, buffer.count, 0)
         case .drip(let interval):
             _ = send(Data("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n".utf8))
-            while send(Data("x".utf8)) { Thread.sleep(forTimeInterval: interval) }
+            // The client sends nothing more, so that it is readable only once it has hung up.
+            var client = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
+            while send(Data("x".utf8)), poll(&client, 1, interval) == 0 {}
         }
     }
 }

@@ -115,7 +115,7 @@ struct SubsonicSoundsTests {
             .answer("HTTP/1.1 200 OK\r\nContent-Type: audio/flac\r\nContent-Length: 8\r\n\r\nfLaCfLaC"))
         let cut = try LoopbackServer(
             .answer("HTTP/1.1 200 OK\r\nContent-Type: audio/flac\r\nContent-Length: 80\r\n\r\nfLaC"))
-        let slow = try LoopbackServer(.drip(every: 0.05))
+        let slow = try LoopbackServer(.drip(every: 50))
         defer { for server in [long, cut, slow] { server.stop() } }
         let transport = CurlTransport(
             timeouts: .init(connect: .seconds(5), idle: .seconds(5), total: .milliseconds(500)), clock: SystemClock())

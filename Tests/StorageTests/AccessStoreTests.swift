@@ -1,11 +1,12 @@
 import Catalog
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct AccessStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `a token is found by its text and only its hash is stored`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a token is found by its text and only its hash is stored`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let token = try await store.write { try $0.tokens.create(name: "web", isAdmin: true) }
             #expect(token.count == 40 && token.allSatisfy(\.isHexDigit))
@@ -20,8 +21,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a name has one live token and may get another after a revocation`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a name has one live token and may get another after a revocation`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let first = try await store.write { try $0.tokens.create(name: "web") }
             await expectStorageError(.constraintViolated, containing: "revoke") {
@@ -40,8 +41,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a token's name has 1 to 150 characters`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a token's name has 1 to 150 characters`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             for name in [
                 "", "  ", String(repeating: "n", count: 151), "a\0b", "a\nb", "evil\u{1B}[31m", "a\u{9B}b",
@@ -54,8 +55,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a profile's owner and name have no control characters`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a profile's owner and name have no control characters`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             for (owner, name) in [("we\nb", "Ada"), ("web", "A\u{1B}[2Jda"), ("web", "\u{202E}adA")] {
                 let profile = MusicProfile(uuid: UUID(), owner: owner, name: name)
@@ -65,8 +66,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a profile comes back as it was saved, and saving again replaces it`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a profile comes back as it was saved, and saving again replaces it`(database: TestStore) async throws {
         let uuid = UUID()
         var profile = MusicProfile(
             uuid: uuid, owner: "web", name: "Ada", favoriteArtists: ["Sigur Rós", "\"Weird Al\""],
@@ -94,8 +95,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `favourites that are no texts are left out`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `favourites that are no texts are left out`(database: TestStore) async throws {
         let uuid = UUID()
         try await database.withStore { store async throws in
             try await store.write { session throws in

@@ -5,9 +5,9 @@ import Storage
 import Testing
 
 @Suite struct CatalogStoreTests {
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a recording code names the most popular of its tracks, a MusicBrainz identifier what it was given to`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         let (recording, artist, release) = (
             "0f7c3e3b-7b0d-4b6e-9c6a-3a1f5f9a0b11", "1a7c3e3b-7b0d-4b6e-9c6a-3a1f5f9a0b22",
@@ -48,8 +48,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a name is looked up by an index, however long it is`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a name is looked up by an index, however long it is`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             // As long as an artist's name may be.
             let long = String(repeating: "quiet 夜 ", count: 63)
@@ -79,8 +79,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `artists, albums and tracks come back as they went in`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `artists, albums and tracks come back as they went in`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let (artist, album, track) = (Samples.artist(name: "Björk \"&\" Söhne"), Samples.album(), Samples.track(1))
             let counts = try await store.write { session throws in
@@ -114,9 +114,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a track that another album holds goes to the album that is stored along with it`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
@@ -136,8 +136,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `tracks that come to a new album in two calls keep to their places`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `tracks that come to a new album in two calls keep to their places`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let counts = try await store.write { session throws in
                 try session.catalog.upsertAlbums([Samples.album()])
@@ -152,9 +152,9 @@ import Testing
     }
 
     /// A few rows and many go different ways to PostgreSQL.
-    @Test(arguments: TestDatabase.available, [1, 256, 257, 700])
+    @Test(arguments: TestStore.available, [1, 256, 257, 700])
     func `a batch of any size is stored once, and only what changed is written again`(
-        database: TestDatabase, size: Int
+        database: TestStore, size: Int
     ) async throws {
         try await database.withStore { store async throws in
             let names = ["it's $1, 'quoted' ?", "🎸 \\ \"x\"", "plain"]
@@ -185,8 +185,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a changed artist is updated and an unchanged one is not written`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a changed artist is updated and an unchanged one is not written`(database: TestStore) async throws {
         let clock = SteppingClock()
         try await database.withStore(clock: clock) { store async throws in
             _ = try await store.write { try $0.catalog.upsertArtists([Samples.artist(1), Samples.artist(2)]) }
@@ -204,8 +204,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `other genres alone make an artist updated`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `other genres alone make an artist updated`(database: TestStore) async throws {
         let clock = SteppingClock()
         try await database.withStore(clock: clock) { store async throws in
             _ = try await store.write { try $0.catalog.upsertArtists([Samples.artist(genres: ["a", "b", "c"])]) }
@@ -220,8 +220,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a missing value leaves the stored one alone`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a missing value leaves the stored one alone`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             let full = try await store.read { try $0.catalog.artist("artist-1") }
@@ -251,8 +251,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a mention makes an unknown artist and never renames a known one`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a mention makes an unknown artist and never renames a known one`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 try session.catalog.upsertArtists([Samples.artist(1, name: "Canonical")])
@@ -267,8 +267,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `bad rows are refused and the rest is stored`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `bad rows are refused and the rest is stored`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let long = SpotifyID(String(repeating: "x", count: 65))
             let artists = try await store.write { session throws in
@@ -295,8 +295,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `of two tracks for one place the first gets it, also the second time`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `of two tracks for one place the first gets it, also the second time`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = [Samples.track(1), Samples.track(2), Samples.track(3), Samples.track(4, place: 1)]
             _ = try await store.write { try $0.catalog.upsertAlbums([Samples.album()]) }
@@ -309,8 +309,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `tracks that change places do, and one whose new place is taken stays`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `tracks that change places do, and one whose new place is taken stays`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             let swapped = try await store.write {
@@ -331,8 +331,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `long names are cut at the column's limit and null characters vanish`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `long names are cut at the column's limit and null characters vanish`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let long = String(repeating: "й", count: 1_200)
             var album = Samples.album(name: long)
@@ -360,8 +360,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an album is complete when it has as many tracks as announced`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an album is complete when it has as many tracks as announced`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 try session.catalog.upsertAlbums([
@@ -382,8 +382,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `artists are paged by name in code point order`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `artists are paged by name in code point order`(database: TestStore) async throws {
         let names = ["zebra", "Zebra", "Ärzte", "abba", "Abba", "abba"]
         try await database.withStore { store async throws in
             try await store.write { session throws in
@@ -404,8 +404,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an ingest plan lists albums by name and tracks by place`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an ingest plan lists albums by name and tracks by place`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 try session.catalog.upsertAlbums([
@@ -429,8 +429,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `writers at once of overlapping artists all succeed`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `writers at once of overlapping artists all succeed`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await withThrowingTaskGroup(of: UpsertCounts.self) { group in
                 for shift in 0..<6 {
@@ -452,12 +452,12 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    @Test(.enabled(if: TestStore.available.contains(.postgres)))
     func `writers at once of new artists in any order do not deadlock`() async throws {
-        try await TestDatabase.postgres.withEmpty { url async throws in
+        try await TestStore.postgres.withEmpty { url async throws in
             // Nothing is tried again.
             let options = StoreOptions(requiresSchema: false, attempts: 1)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
+            let store = try await Store.open(url, options: options, logger: .silent, clock: SystemClock())
             _ = try await store.migrate()
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for writer in 0..<6 {
@@ -475,9 +475,9 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    @Test(.enabled(if: TestStore.available.contains(.postgres)))
     func `a credit is kept although another transaction stores the artist at the same moment`() async throws {
-        try await TestDatabase.postgres.withStore { store async throws in
+        try await TestStore.postgres.withStore { store async throws in
             let (stored, signal) = AsyncStream<Void>.makeStream()
             let artist = Task {
                 try await store.write { session throws in

@@ -1,10 +1,11 @@
+import RunsTesting
 import Storage
 import Testing
 
 /// A store whose process is about to end.
 @Suite struct ClosedStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `a store that was closed says so to whoever comes later`(_ database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a store that was closed says so to whoever comes later`(_ database: TestStore) async throws {
         try await database.withStore { store in
             await store.close()
             await store.close()
@@ -14,8 +15,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `closing waits for those who are reading`(_ database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `closing waits for those who are reading`(_ database: TestStore) async throws {
         try await database.withStore { store in
             let outcomes = await withTaskGroup(of: Bool.self) { group in
                 for number in 0..<40 {

@@ -1,11 +1,12 @@
 import Catalog
+import RunsTesting
 import Storage
 import Testing
 
 /// What an index is read from, table by table.
 @Suite struct EmbeddingColumnTests {
     private func withFilledStore(
-        _ database: TestDatabase, _ body: @escaping @Sendable (StoreSession) throws -> Void
+        _ database: TestStore, _ body: @escaping @Sendable (StoreSession) throws -> Void
     ) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
@@ -23,8 +24,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `vectors of one version come with their quality, bit by bit`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `vectors of one version come with their quality, bit by bit`(database: TestStore) async throws {
         try await withFilledStore(database) { session in
             var found: [Int64: (quality: Double, vector: [Float])] = [:]
             try session.embeddings.forEachVector(.track, version: "v1") { id, quality, bytes in
@@ -39,8 +40,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `resources come with what the catalog knows, embedded or not`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `resources come with what the catalog knows, embedded or not`(database: TestStore) async throws {
         try await withFilledStore(database) { session in
             var tracks: [String: [String]] = [:]
             let albums = try session.catalog.databaseIDs(of: .album, ["album-1", "album-2"])
@@ -70,8 +71,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `features and credits come by track`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `features and credits come by track`(database: TestStore) async throws {
         try await withFilledStore(database) { session in
             let ids = try session.catalog.databaseIDs(of: .track, ["track-1", "track-6"])
             var found: [Int64: [Float]] = [:]

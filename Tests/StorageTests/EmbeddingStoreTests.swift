@@ -1,10 +1,11 @@
 import Catalog
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct EmbeddingStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `vectors come back bit by bit with names and artists`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `vectors come back bit by bit with names and artists`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.read { session throws in
@@ -25,9 +26,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a second write changes nothing and only an active version raises the revision`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
@@ -50,8 +51,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `bad vectors are refused as a whole`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `bad vectors are refused as a whole`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             let good = Samples.vector(0)
@@ -81,8 +82,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a row whose resource has vanished is left out`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a row whose resource has vanished is left out`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let rows = EmbeddingRows(ids: [987_654], vectors: Samples.vector(1), qualities: [1])
             let written = try await store.write { try $0.embeddings.write(rows, of: .artist, version: "v1") }
@@ -90,8 +91,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a stored vector of another form is skipped and counted`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a stored vector of another form is skipped and counted`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in
@@ -110,8 +111,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `ranges cover the resources and parts come by owner`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `ranges cover the resources and parts come by owner`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.read { session throws in
@@ -133,8 +134,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `artists and genres are made from what belongs to them`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `artists and genres are made from what belongs to them`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in
@@ -161,8 +162,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an artist without an album is made from the tracks that credit it`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an artist without an album is made from the tracks that credit it`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in
@@ -193,8 +194,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a changed feature makes its track stale until it is embedded again`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a changed feature makes its track stale until it is embedded again`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             let fresh = try await store.read { try $0.embeddings.staleTracks(version: "v1") }
@@ -224,8 +225,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `vectors that nothing backs are removed`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `vectors that nothing backs are removed`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             let removed = try await store.write { session throws in
@@ -244,8 +245,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a deleted track takes its features, links and vectors along`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a deleted track takes its features, links and vectors along`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in
@@ -262,8 +263,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `the catalog's own data comes with the vectors`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `the catalog's own data comes with the vectors`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let tracks = try await Self.embedTracks(store)
             try await store.write { session throws in
@@ -302,8 +303,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `the genres of artists are passed in the order of their tags`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `the genres of artists are passed in the order of their tags`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.read { session throws in

@@ -1,4 +1,5 @@
 import Concurrency
+import RunsTesting
 import Testing
 
 @testable import Storage
@@ -44,8 +45,8 @@ struct FaultTests {
         #expect(PostgresFailure.error(state: state, said: said, sql: "BEGIN", isRecovering: true).isOutage)
     }
 
-    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
-    func `a table that raises any SQLSTATE fails a change by whose fault it is`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available.filter { $0 == .postgres })
+    func `a table that raises any SQLSTATE fails a change by whose fault it is`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             for (state, fault) in Self.states {
                 try await store.write { session throws in

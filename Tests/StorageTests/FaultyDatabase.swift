@@ -1,6 +1,7 @@
 import Concurrency
 import Foundation
 import Logging
+import RunsTesting
 
 @testable import Storage
 
@@ -21,7 +22,7 @@ final class FaultyDatabase: DatabaseDriver {
     }
 
     func store(
-        attempts: Int = 1, logger: Logger = TestDatabase.logger, clock: any TimeSource = SystemClock()
+        attempts: Int = 1, logger: Logger = .silent, clock: any TimeSource = SystemClock()
     ) -> Store {
         Store(
             url: DatabaseURL.inMemory, driver: self, attempts: attempts, logger: logger, clock: clock

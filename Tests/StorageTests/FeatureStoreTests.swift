@@ -1,10 +1,11 @@
 import Catalog
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct FeatureStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `features come back by ascending track, failed analyses left out`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `features come back by ascending track, failed analyses left out`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { session throws in
@@ -26,9 +27,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a missing time signature is stored as missing, and never takes a stored one away`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
@@ -50,8 +51,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `counts state coverage, failures and genres`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `counts state coverage, failures and genres`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { session throws in
@@ -72,8 +73,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `unknown tracks and unusable values are refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `unknown tracks and unusable values are refused`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             let counts = try await store.write { session throws in

@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import RunsTesting
 import Testing
 
 @testable import Storage
@@ -41,14 +42,14 @@ struct FileObstacleTests {
     }
 
     @Test func `a store that does not open says which folder is in its way`() async throws {
-        try await TestDatabase.sqlite.withEmpty { url async throws in
+        try await TestStore.sqlite.withEmpty { url async throws in
             let file = try #require(url.file)
             let folder = URL(filePath: file).deletingLastPathComponent().appending(path: "missing")
 
             let missing = await refusal {
                 try await Store.open(
-                    DatabaseURL("sqlite:\(folder.path)/juke.db"), options: TestDatabase.unmigrated,
-                    logger: TestDatabase.logger, clock: SystemClock())
+                    DatabaseURL("sqlite:\(folder.path)/juke.db"), options: TestStore.unmigrated,
+                    logger: .silent, clock: SystemClock())
             }
 
             #expect(missing?.code == .unreachable)
@@ -61,14 +62,14 @@ struct FileObstacleTests {
 
     @Test(.enabled(if: geteuid() != 0, "SKIPPED: root may write everywhere"))
     func `a store in a folder that may not be written says so`() async throws {
-        try await TestDatabase.sqlite.withEmpty { url async throws in
+        try await TestStore.sqlite.withEmpty { url async throws in
             let folder = URL(filePath: try #require(url.file)).deletingLastPathComponent().path
             #expect(chmod(folder, 0o555) == 0)
             defer { chmod(folder, 0o755) }
 
             let refused = await refusal {
                 try await Store.open(
-                    url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                    url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             }
 
             #expect(refused?.message.contains("this user may not write into the folder \(folder)") == true)

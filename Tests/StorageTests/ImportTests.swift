@@ -1,11 +1,12 @@
 import Catalog
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct ImportTests {
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `an import is removed by its number, and takes what only it brought with it`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             func run(_ batch: ImportBatch, as id: Int) async throws {
@@ -50,8 +51,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a second import changes nothing and does not raise the revision`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a second import changes nothing and does not raise the revision`(database: TestStore) async throws {
         let batch = Self.batch(tracks: 500)
         try await database.withStore { store async throws in
             let first = try await store.write { try $0.catalog.importBatch(batch) }
@@ -71,8 +72,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `new, changed and known rows in one batch are counted apart`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `new, changed and known rows in one batch are counted apart`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             _ = try await store.write { try $0.catalog.importBatch(Self.batch(tracks: 100)) }
             var batch = Self.batch(tracks: 120)
@@ -90,8 +91,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a dataset without discs puts tracks of one number on further discs`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a dataset without discs puts tracks of one number on further discs`(database: TestStore) async throws {
         let tracks = [
             Samples.track(1), Samples.track(2, place: 1), Samples.track(3, place: 1), Samples.track(4, place: 2),
         ]
@@ -116,8 +117,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `duplicates in a batch count once and orphans are refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `duplicates in a batch count once and orphans are refused`(database: TestStore) async throws {
         var second = Samples.track(1)
         second.name = "Duplicate"
         let batch = ImportBatch(
@@ -140,8 +141,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an empty batch is nothing to do`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an empty batch is nothing to do`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let counts = try await store.write { try $0.catalog.importBatch(ImportBatch(provider: "csv")) }
             #expect(counts == ImportCounts())

@@ -1,15 +1,16 @@
 import Concurrency
 import Foundation
+import RunsTesting
 import Testing
 
 @testable import Storage
 
 @Suite struct MigrationTests {
-    @Test(arguments: TestDatabase.available)
-    func `a fresh database is migrated once`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a fresh database is migrated once`(database: TestStore) async throws {
         try await database.withEmpty { url async throws in
             let store = try await Store.open(
-                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             let pending = try await store.pendingMigrations()
 
             let first = try await store.migrate()
@@ -23,9 +24,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a database that takes no changes counts as migrated where it is up to date`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             let isSQLite = database == .sqlite
@@ -40,20 +41,20 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `opening a database without schema says to migrate`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `opening a database without schema says to migrate`(database: TestStore) async throws {
         try await database.withEmpty { url async throws in
             await expectStorageError(.schemaMissing, containing: "juke migrate") {
-                _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
+                _ = try await Store.open(url, logger: .silent, clock: SystemClock())
             }
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a query before the migration says to migrate`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a query before the migration says to migrate`(database: TestStore) async throws {
         try await database.withEmpty { url async throws in
             let store = try await Store.open(
-                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             await expectStorageError(.schemaMissing, containing: "juke migrate") {
                 try await store.read { try $0.catalog.counts() }
             }
@@ -61,43 +62,43 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a database of the Django application is refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a database of the Django application is refused`(database: TestStore) async throws {
         try await database.withEmpty { url async throws in
             let store = try await Store.open(
-                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             try await store.write { try $0.sql.execute("CREATE TABLE django_migrations (id integer)") }
 
             await expectStorageError(.foreignDatabase, containing: "import") { try await store.migrate() }
             await expectStorageError(.foreignDatabase) {
-                _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
+                _ = try await Store.open(url, logger: .silent, clock: SystemClock())
             }
             await store.close()
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a database of a newer build is refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a database of a newer build is refused`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write {
                 try $0.sql.execute(
                     "INSERT INTO juke_migration (name, applied_at) VALUES ('9999_future', ?)", [.time($0.now)])
             }
             await expectStorageError(.schemaMismatch, containing: "9999_future") {
-                _ = try await Store.open(store.url, logger: TestDatabase.logger, clock: SystemClock())
+                _ = try await Store.open(store.url, logger: .silent, clock: SystemClock())
             }
             await expectStorageError(.schemaMismatch) { try await store.migrate() }
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `processes that migrate at once apply each migration once`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `processes that migrate at once apply each migration once`(database: TestStore) async throws {
         try await database.withEmpty { url async throws in
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for _ in 0..<4 {
                     group.addTask {
                         let store = try await Store.open(
-                            url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                            url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
                         let names = try await store.migrate()
                         await store.close()
                         return names
@@ -110,8 +111,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `the names that databases have recorded stay`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `the names that databases have recorded stay`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let recorded = try await store.read {
                 try $0.sql.query("SELECT name FROM juke_migration ORDER BY name").map { try $0.text(0) }

@@ -5,8 +5,8 @@ import Storage
 import Testing
 
 @Suite struct ModelStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `a model is built, activated, retired and rolled back to`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a model is built, activated, retired and rolled back to`(database: TestStore) async throws {
         let clock = SteppingClock()
         try await database.withStore(clock: clock) { store async throws in
             try await store.write { session throws in
@@ -38,8 +38,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `activating what is active or unknown raises nothing`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `activating what is active or unknown raises nothing`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 try session.models.insert(Samples.model("v1.0.0"))
@@ -54,8 +54,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `activations at once leave one active model`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `activations at once leave one active model`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 for version in ["a", "b", "c", "d"] { try session.models.insert(Samples.model(version)) }
@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `bad models are refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `bad models are refused`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             var wrongSize = Samples.model("v1")
             wrongSize.rows = 3
@@ -96,8 +96,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `pruning keeps the last retired models and removes the others' vectors`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `pruning keeps the last retired models and removes the others' vectors`(database: TestStore) async throws {
         let clock = SteppingClock()
         try await database.withStore(clock: clock) { store async throws in
             try await Samples.fill(store)

@@ -1,15 +1,17 @@
 import Concurrency
 import Dispatch
+import MessagingTesting
+import RunsTesting
 import Testing
 
 @testable import Storage
 
 /// Who waits for a connection of PostgreSQL.
-@Suite(.enabled(if: TestDatabase.server != nil, "JUKE_TEST_DATABASE_URL is not set"))
+@Suite(.enabled(if: TestStore.server != nil, "JUKE_TEST_DATABASE_URL is not set"))
 struct PostgresPoolTests {
     /// A pool whose only connection is in use until it is released.
     private static func occupied() async throws -> (PostgresPool, Task<Void, any Error>, DispatchSemaphore) {
-        let pool = PostgresPool(uri: try #require(TestDatabase.server), size: 1)
+        let pool = PostgresPool(uri: try #require(TestStore.server), size: 1)
         let isUsed = OneShot<Void>()
         let release = DispatchSemaphore(value: 0)
         let user = Task {
@@ -27,9 +29,9 @@ struct PostgresPoolTests {
         let (pool, user, release) = try await Self.occupied()
 
         let gone = Task { try await pool.run { _ in _ = Issue.record("a cancelled task got a connection") } }
-        while pool.waitingCount < 1 { await Task.yield() }
+        try await eventually("waiting task") { pool.waitingCount >= 1 }
         let other = Task { try await pool.run { _ in 7 } }
-        while pool.waitingCount < 2 { await Task.yield() }
+        try await eventually("second waiting task") { pool.waitingCount >= 2 }
         gone.cancel()
 
         await #expect(throws: CancellationError.self) { try await gone.value }

@@ -1,5 +1,6 @@
 import Concurrency
 import Foundation
+import RunsTesting
 import Testing
 
 @testable import Storage
@@ -8,7 +9,7 @@ import Testing
 @Suite(
     "A pooler before PostgreSQL",
     .enabled(
-        if: (Pooler.program != nil || Pooler.isRequired) && TestDatabase.server != nil,
+        if: (Pooler.program != nil || Pooler.isRequired) && TestStore.server != nil,
         "there is no pgbouncer, or no PostgreSQL"))
 struct PostgresPoolerTests {
     @Test(arguments: ["transaction", "statement"])
@@ -16,7 +17,7 @@ struct PostgresPoolerTests {
         try await Pooler.with(mode: mode) { url in
             await expectStorageError(.unsuitablePooler, containing: "pool_mode to session") {
                 _ = try await Store.open(
-                    url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                    url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             }
         }
     }
@@ -24,7 +25,7 @@ struct PostgresPoolerTests {
     @Test func `a pooler in session mode serves, statements that are prepared included`() async throws {
         try await Pooler.with(mode: "session") { url in
             let store = try await Store.open(
-                url, options: TestDatabase.unmigrated, logger: TestDatabase.logger, clock: SystemClock())
+                url, options: TestStore.unmigrated, logger: .silent, clock: SystemClock())
             for number: Int64 in 0..<20 {
                 let read = try await store.read { session in
                     try session.sql.query("SELECT CAST(? AS bigint) + 1", [.integer(number)])[0].integer(0)
@@ -50,7 +51,7 @@ private enum Pooler {
     static let isRequired = ProcessInfo.processInfo.environment["JUKE_REQUIRE_SERVICES"] == "1"
 
     static func with(mode: String, _ body: (DatabaseURL) async throws -> Void) async throws {
-        let server = try #require(TestDatabase.server.flatMap { URLComponents(string: $0) })
+        let server = try #require(TestStore.server.flatMap { URLComponents(string: $0) })
         let folder = URL(filePath: "/tmp/juke-pooler-\(UInt32.random(in: 0 ... .max))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

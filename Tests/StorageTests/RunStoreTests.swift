@@ -4,8 +4,8 @@ import Storage
 import Testing
 
 @Suite struct RunStoreTests {
-    @Test(arguments: TestDatabase.available)
-    func `a run is created once and ends once`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a run is created once and ends once`(database: TestStore) async throws {
         let clock = SteppingClock()
         try await database.withStore(clock: clock) { store async throws in
             let run = Run(id: "run-1", kind: .crawl, parameters: Data(#"{"pages":2}"#.utf8), phase: "genres")
@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a run counts requests and shows until when it waits`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a run counts requests and shows until when it waits`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)
             let end = Date(timeIntervalSince1970: 4_000_000_000)
@@ -54,8 +54,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a pending item keeps what its job noted, a finished one is closed`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a pending item keeps what its job noted, a finished one is closed`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)
             try await store.write { try $0.runs.addItems(Self.items(["x:a", "x:b", "y:a"]), to: "run") }
@@ -90,8 +90,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `items are added once, listed in order and paged by position`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `items are added once, listed in order and paged by position`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)
             let first = try await store.write { try $0.runs.addItems(Self.items(["c", "a", "b", "a"]), to: "run") }
@@ -115,8 +115,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an item counts once although its job is delivered twice`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an item counts once although its job is delivered twice`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)
             try await store.write { try $0.runs.addItems(Self.items(["a", "b"]), to: "run") }
@@ -141,8 +141,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `workers that finish items at once hear the end of the phase once`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `workers that finish items at once hear the end of the phase once`(database: TestStore) async throws {
         let keys = (0..<40).map { "item-\($0)" }
         try await database.withStore { store async throws in
             try await Self.start(store)
@@ -166,8 +166,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a transaction that is undone finishes nothing`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a transaction that is undone finishes nothing`(database: TestStore) async throws {
         struct Late: Error {}
         try await database.withStore { store async throws in
             try await Self.start(store)
@@ -184,8 +184,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `bad input is refused by name`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `bad input is refused by name`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Self.start(store)
             await expectStorageError(.notFound, containing: "nowhere") {
@@ -226,9 +226,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
+    @Test(arguments: TestStore.available.filter { $0 == .postgres })
     func `the first items of a database are found by their keys, not by reading the run`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             let run = Run(id: "run-1", kind: .crawl, parameters: Data("{}".utf8), phase: "crawl")

@@ -1,10 +1,11 @@
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct SQLConnectionTests {
-    @Test(arguments: TestDatabase.available)
-    func `values come back as they went in`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `values come back as they went in`(database: TestStore) async throws {
         let moment = Date(timeIntervalSince1970: 1_769_890_822.25)
         let name = "Ünï'cödé \"?\" 東京 🎸"
         try await database.withStore { store async throws in
@@ -38,8 +39,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `one statement runs for many rows and a bad row undoes all`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `one statement runs for many rows and a bad row undoes all`(database: TestStore) async throws {
         let insert = "INSERT INTO juke_revision (id, revision) VALUES (?, ?)"
         try await database.withStore { store async throws in
             let written = try await store.write { session throws in
@@ -59,8 +60,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `rows stream one by one and an error ends the stream`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `rows stream one by one and an error ends the stream`(database: TestStore) async throws {
         struct Enough: Error {}
         try await database.withStore { store async throws in
             try await store.write { session throws in
@@ -89,8 +90,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a faulty statement is named and the store goes on`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a faulty statement is named and the store goes on`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             await expectStorageError(.failed) { try await store.read { try $0.sql.query("SELEKT 1").count } }
             let one = try await store.read { try $0.sql.query("SELECT 1")[0].integer(0) }

@@ -2,6 +2,7 @@ import Concurrency
 import Foundation
 import Logging
 import MessagingTesting
+import RunsTesting
 import Testing
 
 @testable import Storage
@@ -46,8 +47,8 @@ struct StoreOutageTests {
         #expect(log.lines.isEmpty)
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a trial leaves nothing in a store that is well`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a trial leaves nothing in a store that is well`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.tryWriting()
             #expect(try await store.read { try $0.runs.list() } == [])
@@ -56,7 +57,7 @@ struct StoreOutageTests {
     }
 
     @Test func `a SQLite file that may not grow is an outage`() async throws {
-        try await TestDatabase.sqlite.withStore { store async throws in
+        try await TestStore.sqlite.withStore { store async throws in
             let names = (0..<20_000).map { "genre \($0) of a long name, so that it takes its place on the disk" }
             let refusal = await refusal {
                 try await store.write { session throws in
@@ -76,7 +77,7 @@ struct StoreOutageTests {
     }
 
     @Test func `a SQLite database that is read-only is an outage`() async throws {
-        try await TestDatabase.sqlite.withStore { store async throws in
+        try await TestStore.sqlite.withStore { store async throws in
             let refusal = await refusal {
                 try await store.write { session throws in
                     try session.sql.run(script: "PRAGMA query_only = 1")
@@ -89,11 +90,11 @@ struct StoreOutageTests {
     }
 
     @Test func `a SQLite file that another process keeps is an outage once it was tried`() async throws {
-        try await TestDatabase.sqlite.withEmpty { url async throws in
+        try await TestStore.sqlite.withEmpty { url async throws in
             let options = StoreOptions(busyTimeout: .milliseconds(1), requiresSchema: false, attempts: 2)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
+            let store = try await Store.open(url, options: options, logger: .silent, clock: SystemClock())
             _ = try await store.migrate()
-            let other = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
+            let other = try await Store.open(url, options: options, logger: .silent, clock: SystemClock())
 
             try await other.write { session throws in
                 try session.catalog.upsertGenres(["drone"])
@@ -113,8 +114,8 @@ struct StoreOutageTests {
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a body that writes where it may only read is no outage`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a body that writes where it may only read is no outage`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             let refusal = await refusal {
                 try await store.read { try $0.sql.execute("DELETE FROM catalog_genre") }
@@ -124,13 +125,13 @@ struct StoreOutageTests {
         }
     }
 
-    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
+    @Test(arguments: TestStore.available.filter { $0 == .postgres })
     func `a database that its operator made read-only is not written to, and found writable again`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withEmpty { url async throws in
             let options = StoreOptions(connections: 1, requiresSchema: false)
-            let store = try await Store.open(url, options: options, logger: TestDatabase.logger, clock: SystemClock())
+            let store = try await Store.open(url, options: options, logger: .silent, clock: SystemClock())
             _ = try await store.migrate()
             try await store.write { try $0.sql.run(script: "SET default_transaction_read_only TO on") }
 

@@ -1,13 +1,14 @@
 import Catalog
 import Concurrency
 import Foundation
+import RunsTesting
 import Storage
 import Testing
 
 @Suite struct StoreTests {
     @Test func `a store is closed after a body that throws`() async throws {
         let store = try await Store.open(
-            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger,
+            try DatabaseURL("sqlite::memory:"), options: TestStore.unmigrated, logger: .silent,
             clock: SystemClock())
 
         await #expect(throws: CancellationError.self) { try await store.closing { throw CancellationError() } }
@@ -16,8 +17,8 @@ import Testing
         #expect(error?.code == .closed)
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `the writes of a failed body are undone`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `the writes of a failed body are undone`(database: TestStore) async throws {
         struct Refusal: Error {}
         try await database.withStore { store async throws in
             await #expect(throws: Refusal.self) {
@@ -31,8 +32,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a reading body cannot write`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a reading body cannot write`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             await #expect(throws: StorageError.self) {
                 try await store.read { try $0.sql.execute("DELETE FROM catalog_genre") }
@@ -40,8 +41,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `writers at once lose no update`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `writers at once lose no update`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<12 {
@@ -54,8 +55,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `transactions that lock in opposite orders both succeed`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `transactions that lock in opposite orders both succeed`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { session throws in
                 for name in ["a", "b"] { try session.catalog.upsertGenres([name]) }
@@ -81,8 +82,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `a closed store refuses work`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a closed store refuses work`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             await store.close()
             await #expect(throws: (any Error).self) { try await store.read { try $0.catalog.counts() } }
@@ -94,7 +95,7 @@ import Testing
         await expectStorageError(.unreachable, containing: "127.0.0.1:1") {
             do {
                 _ = try await Store.open(
-                    url, options: StoreOptions(connectionBudget: .milliseconds(300)), logger: TestDatabase.logger,
+                    url, options: StoreOptions(connectionBudget: .milliseconds(300)), logger: .silent,
                     clock: SystemClock())
             } catch {
                 #expect(!"\(error)".contains("hunter2"))
@@ -106,7 +107,7 @@ import Testing
     @Test func `a file in no folder is refused`() async throws {
         await expectStorageError(.unreachable, containing: "folder") {
             _ = try await Store.open(
-                try DatabaseURL("sqlite:/no/such/folder/juke.db"), logger: TestDatabase.logger, clock: SystemClock())
+                try DatabaseURL("sqlite:/no/such/folder/juke.db"), logger: .silent, clock: SystemClock())
         }
     }
 
@@ -116,13 +117,13 @@ import Testing
         defer { try? FileManager.default.removeItem(at: file) }
         await expectStorageError(.corrupt) {
             _ = try await Store.open(
-                try DatabaseURL("sqlite:\(file.path)"), logger: TestDatabase.logger, clock: SystemClock())
+                try DatabaseURL("sqlite:\(file.path)"), logger: .silent, clock: SystemClock())
         }
     }
 
     @Test func `a database in memory serves one store`() async throws {
         let store = try await Store.open(
-            try DatabaseURL("sqlite::memory:"), options: TestDatabase.unmigrated, logger: TestDatabase.logger,
+            try DatabaseURL("sqlite::memory:"), options: TestStore.unmigrated, logger: .silent,
             clock: SystemClock())
         _ = try await store.migrate()
         try await Samples.fill(store)
@@ -131,10 +132,10 @@ import Testing
         await store.close()
     }
 
-    @Test(.enabled(if: TestDatabase.server != nil))
+    @Test(.enabled(if: TestStore.server != nil))
     func `a connection that the server ends is replaced`() async throws {
-        try await TestDatabase.postgres.withStore { store async throws in
-            let killer = try await Store.open(store.url, logger: TestDatabase.logger, clock: SystemClock())
+        try await TestStore.postgres.withStore { store async throws in
+            let killer = try await Store.open(store.url, logger: .silent, clock: SystemClock())
             let process = try await store.read { try $0.sql.query("SELECT pg_backend_pid()")[0].integer(0) }
             _ = try await killer.read { session in
                 try session.sql.query("SELECT pg_terminate_backend(?::integer)", [.integer(process)]).count
@@ -145,18 +146,18 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.server != nil))
+    @Test(.enabled(if: TestStore.server != nil))
     func `a wrong database name fails at once with the next step`() async throws {
-        let server = try #require(TestDatabase.server)
+        let server = try #require(TestStore.server)
         let separator = server.contains("?") ? "&" : "?"
         let url = try DatabaseURL("\(server)\(separator)dbname=no_such_database")
         await expectStorageError(.unreachable, containing: "JUKE_DATABASE_URL") {
-            _ = try await Store.open(url, logger: TestDatabase.logger, clock: SystemClock())
+            _ = try await Store.open(url, logger: .silent, clock: SystemClock())
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `rows are found by key as they are found by plan`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `rows are found by key as they are found by plan`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write(plan: .indexOnly) { session throws in
                 try session.catalog.upsertArtists([Samples.artist()])
@@ -174,8 +175,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available.filter { $0 == .postgres })
-    func `a connection that found rows by key plans again afterwards`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available.filter { $0 == .postgres })
+    func `a connection that found rows by key plans again afterwards`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             @Sendable func settings(_ plan: PlanMode) async throws -> [String] {
                 try await store.read(plan: plan) { session throws in

@@ -1,6 +1,7 @@
 import Catalog
 import Concurrency
 import Dispatch
+import RunsTesting
 import Testing
 
 @testable import Storage
@@ -9,7 +10,7 @@ import Testing
 @Suite struct VectorChangeTests {
     /// A store with an active model, a vector of each of six tracks, and nothing to be told of since.
     private func withTracks(
-        _ database: TestDatabase, _ body: (_ store: Store, _ tracks: [Int64], _ revision: Int64) async throws -> Void
+        _ database: TestStore, _ body: (_ store: Store, _ tracks: [Int64], _ revision: Int64) async throws -> Void
     ) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
@@ -36,9 +37,9 @@ import Testing
         try await store.read { try $0.embeddings.changes(since: revision) }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a revision lists the changed vectors of the active model, and no others`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await withTracks(database) { store, tracks, start in
             let none = try await changes(store, start)
@@ -66,8 +67,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `an unlisted change is reported as a change of everything`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `an unlisted change is reported as a change of everything`(database: TestStore) async throws {
         try await withTracks(database) { store, tracks, start in
             _ = try await store.write { try $0.models.activate("v2") }
             #expect(try await changes(store, start).changes.isUnlisted)
@@ -84,8 +85,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `old changes are forgotten`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `old changes are forgotten`(database: TestStore) async throws {
         try await withTracks(database) { store, tracks, start in
             _ = try await store.write { try $0.embeddings.write(Self.row(tracks[1], 9), of: .track, version: "v1") }
             let far = (start + 1 + EmbeddingStore.keptRevisions) / 64 * 64 + 63
@@ -103,7 +104,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    @Test(.enabled(if: TestStore.available.contains(.postgres)))
     func `a transaction that began earlier and commits later is listed with its commit`() async throws {
         try await withTracks(.postgres) { store, tracks, start in
             let (hasWritten, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -127,7 +128,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    @Test(.enabled(if: TestStore.available.contains(.postgres)))
     func `a revision is not seen before those that came first`() async throws {
         try await withTracks(.postgres) { store, tracks, start in
             let (hasRaised, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -156,7 +157,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: TestDatabase.available.contains(.postgres)))
+    @Test(.enabled(if: TestStore.available.contains(.postgres)))
     func `a model is not activated past a writer that found it inactive`() async throws {
         try await withTracks(.postgres) { store, tracks, _ in
             let (hasWritten, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))

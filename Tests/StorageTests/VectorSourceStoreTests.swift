@@ -1,5 +1,6 @@
 import Catalog
 import Embedding
+import RunsTesting
 import Storage
 import Testing
 
@@ -11,8 +12,8 @@ import Testing
             VectorInput(name: "entropy", group: "tonal"),
         ])
 
-    @Test(arguments: TestDatabase.available)
-    func `a source is declared once and comes back with its inputs`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `a source is declared once and comes back with its inputs`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { try $0.vectorSources.declare(Self.source) }
             try await store.write { try $0.vectorSources.declare(Self.source) }
@@ -28,8 +29,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `another width under a known name is refused`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `another width under a known name is refused`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await store.write { try $0.vectorSources.declare(Self.source) }
 
@@ -49,8 +50,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `rows are written, changed and left alone, each counted once`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `rows are written, changed and left alone, each counted once`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { try $0.vectorSources.declare(Self.source) }
@@ -81,9 +82,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `rows of a source that nobody declared are refused with the names of those there are`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             try await store.write { try $0.vectorSources.declare(Self.source) }
@@ -96,8 +97,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
-    func `rows go when their track goes, and follow a track that is adopted`(database: TestDatabase) async throws {
+    @Test(arguments: TestStore.available)
+    func `rows go when their track goes, and follow a track that is adopted`(database: TestStore) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)
             try await store.write { session in
@@ -119,9 +120,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestDatabase.available)
+    @Test(arguments: TestStore.available)
     func `a removed source takes its rows along and may come back with another width`(
-        database: TestDatabase
+        database: TestStore
     ) async throws {
         try await database.withStore { store async throws in
             try await Samples.fill(store)

@@ -5,7 +5,20 @@ actor Turnstile {
 
     init(places: Int) { free = places }
 
-    func enter() async {
+    /// Runs a body once there is a place, on the task of the caller.
+    nonisolated func pass<Value: Sendable>(_ body: () async throws -> Value) async rethrows -> Value {
+        await enter()
+        do {
+            let value = try await body()
+            await leave()
+            return value
+        } catch {
+            await leave()
+            throw error
+        }
+    }
+
+    private func enter() async {
         if free > 0 {
             free -= 1
             return
@@ -13,7 +26,7 @@ actor Turnstile {
         await withCheckedContinuation { waiters.append($0) }
     }
 
-    func leave() {
+    private func leave() {
         if waiters.isEmpty { free += 1 } else { waiters.removeFirst().resume() }
     }
 }
