@@ -34,7 +34,7 @@ struct LayeringTests {
             "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing", "Printing"],
             "Observability": ["Concurrency", "Printing", "Settings"],
             "Runs": runs,
-            "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
+            "RunsTesting": runs.union(["Catalog", "Ears", "MessagingTesting", "Pipeline"]),
             "CrawlWorker": stage.union(["Ears", "Importing", "Providers"]),
             "IngestWorker": stage.union(["Ears", "Importing", "Providers"]),
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
