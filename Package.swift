@@ -145,8 +145,8 @@ let edges: [[Target]] = [
         ]
     ),
     library(
-        "RunsTesting", "Catalog", "Concurrency", "Messaging", "MessagingTesting", "Pipeline", "Storage", logging,
-        tests: nil
+        "RunsTesting", "Catalog", "Concurrency", "Ears", "Messaging", "MessagingTesting", "Pipeline", "Storage",
+        logging, tests: nil
     ),
 ]
 

@@ -34,7 +34,7 @@ struct LayeringTests {
             "Storage": ["Catalog", "Concurrency", "Embedding", "Hashing", "Printing"],
             "Observability": ["Concurrency", "Printing", "Settings"],
             "Runs": runs,
-            "RunsTesting": runs.union(["Catalog", "MessagingTesting", "Pipeline"]),
+            "RunsTesting": runs.union(["Catalog", "Ears", "MessagingTesting", "Pipeline"]),
             "CrawlWorker": stage.union(["Ears", "Importing", "Providers"]),
             "IngestWorker": stage.union(["Ears", "Importing", "Providers"]),
             "EmbedWorker": stage.union(["Embedding", "Ranking"]),
@@ -51,9 +51,10 @@ struct LayeringTests {
 
     @Test func `a module imports only what stands below it`() throws {
         let tree = try SourceTree()
+        let modules = tree.modules
         for (module, imports) in tree.imports {
             guard let allowed = Self.allowed[module] else { continue }
-            let ours = imports.intersection(tree.modules)
+            let ours = imports.intersection(modules)
             #expect(ours.subtracting(allowed).isEmpty, "\(module) imports \(ours.subtracting(allowed).sorted())")
         }
     }
@@ -151,14 +152,15 @@ struct LayeringTests {
     @Test func `the package names what each module imports, and nothing more`() throws {
         let tree = try SourceTree()
         let package = try tree.text(of: "Package.swift")
+        let (modules, imports) = (tree.modules, tree.imports)
         let parts = package.split(separator: #/\n    library\(\s*/#).dropFirst()
         var count = 0
         for part in parts {
             let libraries = part.prefix(upTo: part.firstRange(of: "tests:")?.lowerBound ?? part.endIndex)
             let words = libraries.matches(of: #/"(\w+)"/#).map { String($0.1) }
-            guard let module = words.first, tree.modules.contains(module) else { continue }
-            let named = Set(words.dropFirst()).intersection(tree.modules)
-            let imported = (tree.imports[module] ?? []).intersection(tree.modules)
+            guard let module = words.first, modules.contains(module) else { continue }
+            let named = Set(words.dropFirst()).intersection(modules)
+            let imported = (imports[module] ?? []).intersection(modules)
             count += 1
             #expect(named == imported, "\(module): \(named.symmetricDifference(imported).sorted())")
         }
@@ -167,6 +169,7 @@ struct LayeringTests {
 
     @Test func `the drawing of the modules has each of them once, above what it imports`() throws {
         let tree = try SourceTree()
+        let (modules, imports) = (tree.modules, tree.imports)
         let page = try tree.text(of: "docs/architecture.md")
         let drawing = try #require(page.split(separator: "```").dropFirst().first)
         var rows: [String: Int] = [:]
@@ -174,14 +177,14 @@ struct LayeringTests {
         for line in drawing.split(separator: "\n") {
             // A row has its name at its beginning; lines without one go on with it.
             if line.firstMatch(of: #/^ [a-z]/#) != nil { row += 1 }
-            for word in line.matches(of: #/\b[A-Z]\w+/#).map({ String($0.0) }) where tree.modules.contains(word) {
+            for word in line.matches(of: #/\b[A-Z]\w+/#).map({ String($0.0) }) where modules.contains(word) {
                 #expect(rows.updateValue(row, forKey: word) == nil, "\(word) is drawn twice")
             }
         }
-        let shown = tree.modules.filter { !$0.hasSuffix("Testing") }
+        let shown = modules.filter { !$0.hasSuffix("Testing") }
         #expect(Set(rows.keys) == shown)
         for module in shown {
-            for imported in tree.imports[module] ?? [] {
+            for imported in imports[module] ?? [] {
                 guard let above = rows[module], let below = rows[imported] else { continue }
                 #expect(above <= below, "\(module) is drawn below \(imported), which it imports")
             }

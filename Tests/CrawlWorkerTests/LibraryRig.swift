@@ -16,13 +16,13 @@ import Testing
 struct LibraryRig {
     let store: Store
     let library: SoundLibrary
-    let reader = CountingReader()
+    let analyzer = ScriptedAudioAnalyzer()
     let pump: JobPump
 
     init(_ store: Store, _ library: SoundLibrary) {
         self.store = store
         self.library = library
-        let configuration = LibraryConfiguration(analyzer: reader, folders: [library.path()])
+        let configuration = LibraryConfiguration(analyzer: analyzer, folders: [library.path()])
         pump = JobPump(CrawlWorker.build(configuration, store: store).handlers)
     }
 
@@ -90,28 +90,5 @@ struct LibraryRig {
                     "\(try $0.blob(0)) \(try $0.time(1)) \(try $0.text(2))"
                 }
         }
-    }
-}
-
-/// Reads files in this process and counts them.
-final class CountingReader: AudioAnalyzer {
-    private let count = Mutex(0)
-    private let own = InProcessAudioAnalyzer()
-
-    /// How many files were read since the last call.
-    func take() -> Int {
-        count.withLock { count in
-            defer { count = 0 }
-            return count
-        }
-    }
-
-    func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis { try await own.analyze(path) }
-
-    func tags(of path: AudioPath) async throws(EarsError) -> AudioTags { try await own.tags(of: path) }
-
-    func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity {
-        count.withLock { $0 += 1 }
-        return try await own.identity(of: path)
     }
 }

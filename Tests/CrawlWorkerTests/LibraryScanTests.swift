@@ -59,12 +59,12 @@ struct LibraryScanTests {
         try await kind.withStore { store in
             let rig = LibraryRig(store, library)
             try await rig.scan()
-            #expect(rig.reader.take() == 6)
+            #expect(rig.analyzer.takeIdentified().count == 6)
             let before = try await rig.snapshot()
 
             let summary = try await rig.scan()
 
-            #expect(rig.reader.take() == 0)
+            #expect(rig.analyzer.takeIdentified().count == 0)
             #expect(try await rig.snapshot() == before)
             #expect(summary.library?.unchanged == 6)
             #expect(summary.tracksCreated == 0)

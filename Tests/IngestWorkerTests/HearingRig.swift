@@ -57,22 +57,3 @@ struct HearingRig {
         }
     }
 }
-
-/// Answers as it is told, and counts how often it is asked.
-final class ToldAnalyzer: AudioAnalyzer {
-    private let error: EarsError?
-    private let own = InProcessAudioAnalyzer()
-    let asked = Counter()
-
-    init(_ error: EarsError? = nil) { self.error = error }
-
-    func analyze(_ path: AudioPath) async throws(EarsError) -> AudioAnalysis {
-        asked.increment()
-        if let error { throw error }
-        return try await own.analyze(path)
-    }
-
-    func tags(of path: AudioPath) async throws(EarsError) -> AudioTags { try await own.tags(of: path) }
-
-    func identity(of path: AudioPath) async throws(EarsError) -> AudioIdentity { try await own.identity(of: path) }
-}

@@ -14,13 +14,6 @@ import Testing
 
 @testable import IngestWorker
 
-/// Counts.
-final class Counter: Sendable {
-    private let count = Mutex(0)
-    var value: Int { count.withLock { $0 } }
-    func increment() { count.withLock { $0 += 1 } }
-}
-
 /// An ingest that hears files stores what can be heard, once.
 struct HearingTests {
     @Test(arguments: TestStore.available)
@@ -79,7 +72,7 @@ struct HearingTests {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1, seconds: 12, SoundLibrary.tags("One", by: ["Ada"]))
         try library.write("copy.wav", seed: 1, seconds: 12)
-        let analyzer = ToldAnalyzer()
+        let analyzer = ScriptedAudioAnalyzer()
 
         try await kind.withStore { store in
             let rig = HearingRig(store, library, analyzer)
@@ -90,7 +83,7 @@ struct HearingTests {
             try await rig.scan()
             let second = try await rig.hear()
 
-            #expect(analyzer.asked.value == 1)
+            #expect(analyzer.analyzed.count == 1)
             #expect(second.counts == [0, 1, 0])
         }
     }
@@ -98,7 +91,7 @@ struct HearingTests {
     @Test func `a file that nothing can decode is not tried again until it changes or ffmpeg comes`() async throws {
         let library = try SoundLibrary()
         try library.write("1.mp3", bytes: Array("this is no sound".utf8))
-        let analyzer = ToldAnalyzer(EarsError(.unreadable, "1.mp3 is in no format that can be read"))
+        let analyzer = ScriptedAudioAnalyzer(failing: EarsError(.unreadable, "1.mp3 is in no format that can be read"))
 
         try await TestStore.sqlite.withStore { store in
             let rig = HearingRig(store, library, analyzer)
@@ -108,26 +101,26 @@ struct HearingTests {
 
             #expect(first.counts == [0, 0, 1])
             #expect(first.warning?.contains("1.mp3 is in no format") == true)
-            #expect(analyzer.asked.value == 1)
+            #expect(analyzer.analyzed.count == 1)
             let failures = try await store.read { try $0.library.failures() }
             #expect(failures.map(\.code) == ["unreadable"])
 
             let other = HearingRig(store, library, analyzer, hasFFmpeg: true)
             try await other.hear()
             try await other.hear()
-            #expect(analyzer.asked.value == 2)
+            #expect(analyzer.analyzed.count == 2)
 
             try library.write("1.mp3", seed: 1, seconds: 1)
             try await rig.scan()
             try await rig.hear()
-            #expect(analyzer.asked.value == 3)
+            #expect(analyzer.analyzed.count == 3)
         }
     }
 
     @Test func `a file that kills its process costs itself and is tried a few times`() async throws {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1)
-        let analyzer = ToldAnalyzer(EarsError(.crashed, "the process ended"))
+        let analyzer = ScriptedAudioAnalyzer(failing: EarsError(.crashed, "the process ended"))
 
         try await TestStore.sqlite.withStore { store in
             let rig = HearingRig(store, library, analyzer)
@@ -135,7 +128,7 @@ struct HearingTests {
             for _ in 0..<5 { try await rig.hear() }
 
             // Twice an ingest, and three ingests.
-            #expect(analyzer.asked.value == 6)
+            #expect(analyzer.analyzed.count == 6)
         }
     }
 
@@ -160,7 +153,7 @@ struct HearingTests {
     @Test func `a worker that dies repeats the file in flight and no other`() async throws {
         let library = try SoundLibrary()
         for number in 1...4 { try library.write("\(number).wav", seed: number) }
-        let analyzer = ToldAnalyzer()
+        let analyzer = ScriptedAudioAnalyzer()
 
         try await TestStore.sqlite.withStore { store in
             let rig = HearingRig(store, library, analyzer)
@@ -174,14 +167,14 @@ struct HearingTests {
 
             let heard = try await store.read { try $0.library.heardCount() }
             #expect(heard == 4)
-            #expect((4...5).contains(analyzer.asked.value))
+            #expect((4...5).contains(analyzer.analyzed.count))
         }
     }
 
     @Test func `an older analysis is heard again only when that is asked for`() async throws {
         let library = try SoundLibrary()
         try library.write("1.wav", seed: 1)
-        let analyzer = ToldAnalyzer()
+        let analyzer = ScriptedAudioAnalyzer()
 
         try await TestStore.sqlite.withStore { store in
             let rig = HearingRig(store, library, analyzer)
@@ -190,11 +183,11 @@ struct HearingTests {
             try await store.write { try $0.sql.execute("UPDATE library_sounds SET analysis_version = 0") }
 
             try await rig.hear()
-            #expect(analyzer.asked.value == 1)
+            #expect(analyzer.analyzed.count == 1)
             try await rig.hear(again: true)
-            #expect(analyzer.asked.value == 2)
+            #expect(analyzer.analyzed.count == 2)
             try await rig.hear(again: true)
-            #expect(analyzer.asked.value == 2)
+            #expect(analyzer.analyzed.count == 2)
         }
     }
 
