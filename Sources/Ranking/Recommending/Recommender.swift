@@ -142,7 +142,6 @@ package struct Recommender: Sendable {
         _ type: ResourceType, _ neighbour: Neighbour, _ list: CandidateList, _ request: RecommendationRequest,
         _ seeds: SeedVector
     ) -> RecommendationAnswer.Item {
-        let table = index[type]
         let entity = EntityRef(type, row: neighbour.row)
         let penalty = list.penalty(of: neighbour.row)
         let score = Double(neighbour.score)
@@ -150,11 +149,11 @@ package struct Recommender: Sendable {
         let familiarity = list.familiarityPenalty(of: neighbour.row, cosine)
         let curve = request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil
         return RecommendationAnswer.Item(
-            name: table.name(at: neighbour.row).stripped,
-            spotifyID: table.spotifyID(at: neighbour.row),
+            name: index[type].name(at: neighbour.row).stripped,
+            spotifyID: index[type].spotifyID(at: neighbour.row),
             likeness: Likeness.displayed(Likeness.of(cosine)),
             score: score,
-            quality: table.quality(at: neighbour.row),
+            quality: index[type].quality(at: neighbour.row),
             explanation: request.explain
                 ? RecommendationExplanation(
                     of: entity, penalty: penalty, familiarity: familiarity, seeds, in: index) : nil,
