@@ -124,7 +124,7 @@ struct LeafSearch {
 
     /// Puts those with the nearest centres first.
     private static func moveNearest(_ count: Int, _ candidates: inout [juke_candidate]) {
-        guard count > 0 else { return }
+        guard count > 0, count < candidates.count else { return }
         for start in candidates.indices {
             var place = min(start, count - 1)
             if start >= count {
@@ -139,7 +139,9 @@ struct LeafSearch {
     }
 
     /// The centres whose rows may be among the best.
-    private func found(_ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?) -> [juke_candidate] {
+    private mutating func found(
+        _ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?
+    ) -> [juke_candidate] {
         [juke_candidate](unsafeUninitializedCapacity: positions.count) { candidates, count in
             withUnsafePointer(to: centres) { centres in
                 withUnsafePointer(to: prepared) { prepared in
