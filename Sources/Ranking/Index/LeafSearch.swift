@@ -89,8 +89,8 @@ struct LeafSearch {
 
     /// Visits the leaves with the nearest centres, then all others that are still promising.
     ///
-    /// After the first ones the threshold is nearly what it will be at the end, so the others are visited as they lie in
-    /// memory. It is not where a filter leaves few rows, or rows have costs: there the best leaves come first.
+    /// After the first ones the threshold is nearly what it will be at the end, so the others are visited as they lie
+    /// in memory. It is not where a filter leaves few rows, or rows have costs: there the best leaves come first.
     private mutating func visitPromising() {
         let map = storage.map
         let regions = map.regionCentres.withCentres { centres in
