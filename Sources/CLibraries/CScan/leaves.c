@@ -134,6 +134,16 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
     return least < 2e9f ? (int32_t)least : 2000000000;
 }
 
+/// How many leaves and chunks ahead memory is asked for: nearly all of a visit's time is waiting for it.
+#define LEAVES_AHEAD 2
+#define CHUNKS_AHEAD 4
+
+static inline void prefetch_chunks(const juke_leaves *leaves, size_t chunk, size_t count)
+{
+    const char *codes = (const char *)leaves->codes + chunk * CHUNK_BYTES;
+    for (size_t byte = 0; byte < count * CHUNK_BYTES; byte += 64) __builtin_prefetch(codes + byte);
+}
+
 #define VISIT(name, attribute, chunk_bits) \
     attribute static size_t name( \
         const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates, \
@@ -145,13 +155,14 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
             const juke_candidate *candidate = candidates + cursor->place; \
             if (candidate->bound < threshold) continue; \
             const juke_leaf *leaf = leaves->leaves + candidate->leaf; \
-            if (cursor->place + 1 < count) { \
-                uint32_t next = leaves->leaves[candidate[1].leaf].first_chunk; \
+            if (cursor->place + LEAVES_AHEAD < count) { \
+                uint32_t next = leaves->leaves[candidate[LEAVES_AHEAD].leaf].first_chunk; \
                 __builtin_prefetch(leaves->reaches + next); \
-                const char *codes = (const char *)(leaves->codes + (size_t)next * CHUNK_BYTES); \
-                for (int line = 0; line < 12; line++) __builtin_prefetch(codes + 64 * line); \
+                prefetch_chunks(leaves, next, CHUNKS_AHEAD); \
             } \
-            if (cursor->place + 4 < count) __builtin_prefetch(leaves->leaves + candidate[4].leaf); \
+            if (cursor->place + 2 * LEAVES_AHEAD < count) { \
+                __builtin_prefetch(leaves->leaves + candidate[2 * LEAVES_AHEAD].leaf); \
+            } \
             uint32_t end = leaf[1].first_chunk, last = leaf[1].first_row; \
             uint32_t row = leaf->first_row + cursor->chunk * JUKE_CHUNK_ROWS; \
             float s = candidate->product * leaf->inverse_length; \
@@ -167,6 +178,8 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
                 uint32_t bits = 0xff; \
                 if (allowed) bits &= (allowed[row / 8] | (uint32_t)allowed[row / 8 + 1] << 8) >> row % 8; \
                 if (!bits) continue; \
+                /* Past the leaf's end as well: the next one that is visited often lies there. */ \
+                prefetch_chunks(leaves, (size_t)chunk + CHUNKS_AHEAD, 1); \
                 bits &= chunk_bits(leaves->codes + (size_t)chunk * CHUNK_BYTES, query->weights, least); \
                 if (last - row < JUKE_CHUNK_ROWS) bits &= (1u << (last - row)) - 1; \
                 while (bits) { \

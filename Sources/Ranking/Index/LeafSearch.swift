@@ -5,6 +5,10 @@ import Embedding
 struct LeafSearch {
     /// How many rows are scored before the threshold is looked at again.
     private static let batchRows = 64
+    /// How many regions, those with the nearest centres, the first leaves are of.
+    private static let nearRegions = 4
+    /// How many leaves come first, and for how many wanted rows there is one more.
+    private static let nearLeaves = (least: 8, rows: 8)
     /// How many leaves a filter is asked about before the threshold is looked at again.
     private static let filteredLeaves = 16
     /// How finely leaves are put in order.
@@ -83,36 +87,61 @@ struct LeafSearch {
         everything.withUnsafeBufferPointer { visit($0) }
     }
 
-    /// First the nearest region, then of each other region the most promising leaf, then all other leaves that are
-    /// still promising, the best first.
+    /// Visits the leaves with the nearest centres, then all others that are still promising.
+    ///
+    /// After the first ones the threshold is nearly what it will be at the end, so the others are visited as they lie
+    /// in memory. It is not where a filter leaves few rows, or rows have costs: there the best leaves come first.
     private mutating func visitPromising() {
         let map = storage.map
         let regions = map.regionCentres.withCentres { centres in
             // The last group of eight is filled up.
             found(centres, 0..<map.regionCentres.count, nil).filter { $0.leaf < map.regions.count }.sorted {
-                left, right in
-                (left.bound, left.product, right.leaf) > (right.bound, right.product, left.leaf)
+                ($0.product, $1.leaf) > ($1.product, $0.leaf)
             }
         }
-        var later: [juke_candidate] = []
         map.centres.withCentres { centres in
-            for (number, region) in regions.enumerated() where region.bound >= best.threshold {
+            var later = regions.prefix(Self.nearRegions).flatMap { region in
+                found(centres, map.regions[Int(region.leaf)].leaves, marks)
+            }
+            visitNearest(&later)
+            let isNearlyFinal = query.placeFilter == nil && query.penalty == nil && best.threshold > -.infinity
+            if isNearlyFinal { later.withUnsafeBufferPointer { visit($0) } }
+            for region in regions.dropFirst(Self.nearRegions) where region.bound >= best.threshold {
                 let candidates = found(centres, map.regions[Int(region.leaf)].leaves, marks)
-                if number == 0 {
-                    visitInOrder(candidates)
-                } else if let nearest = candidates.indices.max(by: { candidates[$0].product < candidates[$1].product })
-                {
-                    candidates[nearest...nearest].withUnsafeBufferPointer { visit($0) }
-                    later += candidates[..<nearest]
-                    later += candidates[(nearest + 1)...]
-                }
+                if isNearlyFinal { candidates.withUnsafeBufferPointer { visit($0) } } else { later += candidates }
+            }
+            if !isNearlyFinal { visitInOrder(later) }
+        }
+    }
+
+    /// Visits those with the nearest centres, and takes them out.
+    private mutating func visitNearest(_ candidates: inout [juke_candidate]) {
+        let count = min(Self.nearLeaves.least + best.limit / Self.nearLeaves.rows, candidates.count)
+        Self.moveNearest(count, &candidates)
+        candidates[..<count].withUnsafeBufferPointer { visit($0) }
+        candidates.removeFirst(count)
+    }
+
+    /// Puts those with the nearest centres first.
+    private static func moveNearest(_ count: Int, _ candidates: inout [juke_candidate]) {
+        guard count > 0, count < candidates.count else { return }
+        for start in candidates.indices {
+            var place = min(start, count - 1)
+            if start >= count {
+                guard candidates[start].product > candidates[place].product else { continue }
+                candidates.swapAt(start, place)
+            }
+            while place > 0, candidates[place].product > candidates[place - 1].product {
+                candidates.swapAt(place, place - 1)
+                place -= 1
             }
         }
-        visitInOrder(later)
     }
 
     /// The centres whose rows may be among the best.
-    private func found(_ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?) -> [juke_candidate] {
+    private mutating func found(
+        _ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?
+    ) -> [juke_candidate] {
         [juke_candidate](unsafeUninitializedCapacity: positions.count) { candidates, count in
             withUnsafePointer(to: centres) { centres in
                 withUnsafePointer(to: prepared) { prepared in

@@ -134,6 +134,8 @@ extension LeafStorage {
             rows.lies(in: 0..<max(count, 1)) && places.lies(in: 0..<max(count, 1)), "\(name) has other rows")
         self.init(
             map, vectors: try reader.column("\(name).vectors", count: count * Space.dimensions), rows: rows,
-            places: places, codes: try reader.column("\(name).codes", count: map.chunkCount * Self.chunkBytes))
+            places: places,
+            // A search jumps about in them: huge pages, which a file does not have, are worth their memory.
+            codes: Column(try reader.column("\(name).codes", of: Int8.self, count: map.chunkCount * Self.chunkBytes)))
     }
 }

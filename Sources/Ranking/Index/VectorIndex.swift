@@ -87,7 +87,7 @@ public struct Neighbour: Sendable, Equatable {
 /// The result does not depend on the order in which rows are offered.
 struct TopRows {
     private(set) var neighbours: [Neighbour] = []
-    private let limit: Int
+    let limit: Int
     private let groups: RowGroups
 
     init(limit: Int, groups: RowGroups = RowGroups()) {

@@ -10,7 +10,8 @@ import Recommendations
 struct CandidateList: Sendable {
     /// The chosen rows, in the order of the list.
     private(set) var chosen: [Neighbour] = []
-    private let table: EntityTable
+    private let type: ResourceType
+    private let vectors: any VectorIndex
     private let recordings: Recordings
     private let evidence: ThinEvidence
     private var exclusion: RowExclusion
@@ -48,9 +49,9 @@ struct CandidateList: Sendable {
         of type: ResourceType, for request: RecommendationRequest, user: [Float], excluded: Set<SpotifyID>,
         artists: Set<Int>, in index: CatalogIndex
     ) {
-        let table = index[type]
         let recordings = request.foldsVersions ? index.versions(of: type) : index.recordings(of: type)
-        self.table = table
+        self.type = type
+        vectors = index[type].index
         self.recordings = recordings
         evidence = ThinEvidence(of: type, in: index)
         self.request = request
@@ -60,7 +61,7 @@ struct CandidateList: Sendable {
         exclusion = RowExclusion(artists, demotesUnnamed: request.fillsUp, for: type, in: index)
         chance = ChanceLimit(request.isNewStyle ? index.calibration?.curves[type.rawValue] : nil)
         limits = ListLimits(request, for: type, in: index)
-        let rows = excluded.flatMap { table.rows(of: $0) }
+        let rows = excluded.flatMap { index[type].rows(of: $0) }
         base = IndexQuery(
             user, limit: request.limit, excluded: Set(rows.map(recordings.representative)), groups: recordings.groups)
         base.placeFilter = filter?.placeFilter(request.filter, in: index)
@@ -142,7 +143,7 @@ struct CandidateList: Sendable {
         }
         if request.diversity > 0 {
             var relevance = MarginalRelevance(
-                candidates, picked: chosen, in: table.index, diversity: request.diversity)
+                candidates, picked: chosen, in: vectors, diversity: request.diversity)
             while chosen.count < request.limit, isWanted(), let next = relevance.next(where: limits.allow) {
                 choose(next)
             }
@@ -169,7 +170,7 @@ struct CandidateList: Sendable {
         guard let cost = Self.penalty(penalty, familiarity), ChanceLimit.isLowered(neighbour.score) else {
             return neighbour
         }
-        let cosine = Float(Cosine.of(base.vector, table.index.vector(at: neighbour.row)))
+        let cosine = Float(Cosine.of(base.vector, vectors.vector(at: neighbour.row)))
         return Neighbour(row: neighbour.row, score: cosine - cost(neighbour.row, cosine))
     }
 
@@ -181,8 +182,8 @@ struct CandidateList: Sendable {
     /// The places of the first rows in the whole order before limits and variety, from 0, by their groups.
     func places(within depth: Int) -> [Int: Int] {
         var query = base
-        query.limit = min(depth, table.count)
-        return table.index.search([query])[0].enumerated().reduce(into: [:]) { places, found in
+        query.limit = min(depth, vectors.count)
+        return vectors.search([query])[0].enumerated().reduce(into: [:]) { places, found in
             places[group(of: found.element.row)] = found.offset
         }
     }
@@ -192,7 +193,7 @@ struct CandidateList: Sendable {
 
     /// How many rows may be listed, each recording once.
     var allowedCount: Int {
-        (0..<table.count).reduce(into: Set<Int>()) { if base.allows($1) { $0.insert(group(of: $1)) } }.count
+        (0..<vectors.count).reduce(into: Set<Int>()) { if base.allows($1) { $0.insert(group(of: $1)) } }.count
     }
 
     /// The amount by which the request's targets lowered the score of a row.
@@ -210,7 +211,7 @@ struct CandidateList: Sendable {
     func cosine(of neighbour: Neighbour) -> Double {
         familiarity == nil
             ? Double(neighbour.score) + penalty(of: neighbour.row)
-            : Cosine.of(base.vector, table.index.vector(at: neighbour.row))
+            : Cosine.of(base.vector, vectors.vector(at: neighbour.row))
     }
 
     /// Why a row rests on little; `nil` where it does not.
@@ -218,6 +219,6 @@ struct CandidateList: Sendable {
 
     /// How many versions a row stands for; `nil` where versions are not folded.
     func versions(of row: Int) -> Int? {
-        request.foldsVersions && table.type != .artist ? recordings.count(of: row) : nil
+        request.foldsVersions && type != .artist ? recordings.count(of: row) : nil
     }
 }

@@ -163,16 +163,15 @@ package struct Recommender: Sendable {
         of type: ResourceType, _ neighbour: Neighbour, in list: CandidateList, for request: RecommendationRequest,
         seeds: SeedVector
     ) -> RecommendationAnswer.Item {
-        let table = index[type]
         let entity = EntityRef(type, row: neighbour.row)
         let cosine = list.cosine(of: neighbour)
         let fields = request.isNewStyle ? newStyleFields(of: type, neighbour, in: list, cosine: cosine) : nil
         return RecommendationAnswer.Item(
-            name: table.name(at: neighbour.row).stripped,
-            spotifyID: table.spotifyID(at: neighbour.row),
+            name: index[type].name(at: neighbour.row).stripped,
+            spotifyID: index[type].spotifyID(at: neighbour.row),
             likeness: Likeness.displayed(Likeness.of(cosine)),
             score: Double(neighbour.score),
-            quality: table.quality(at: neighbour.row),
+            quality: index[type].quality(at: neighbour.row),
             explanation: request.explain
                 ? RecommendationExplanation(
                     of: entity, penalty: list.penalty(of: neighbour.row),
