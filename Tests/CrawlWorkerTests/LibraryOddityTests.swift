@@ -23,6 +23,7 @@ struct LibraryOddityTests {
             try FileManager.default.createSymbolicLink(atPath: library.path(link), withDestinationPath: target)
         }
         #expect(mkfifo(library.path("real/pipe.mp3"), 0o600) == 0)
+        #expect(await CrawlWorker.audioFileCount(in: [library.path()]) == 1)
 
         try await TestStore.sqlite.withStore { store in
             let rig = LibraryRig(store, library)

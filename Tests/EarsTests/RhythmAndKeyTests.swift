@@ -31,6 +31,28 @@ import Testing
         #expect(heard.bestTempo != nil)
     }
 
+    @Test(arguments: [[440.0], [82.3], [220, 277.2, 329.6]])
+    func `held tones have no tempo, though their autocorrelation has a peak`(tones: [Double]) throws {
+        let signal = Signal(seconds: 30) { time in
+            tones.map { 0.3 * sin(2 * .pi * $0 * time) }.reduce(0, +) / Double(tones.count)
+        }
+
+        let heard = try AudioAnalysis.of(samples: signal.samples, channels: 1, sampleRate: signal.rate)
+
+        #expect(heard.tempo == nil)
+        #expect(try #require(heard.tempoConfidence) >= AudioAnalysis.tempoThreshold)
+    }
+
+    @Test func `soft beats have a tempo`() throws {
+        let drums = Signal.drums(tempo: 120, seconds: 24)
+        let tone = Signal.sine(220, decibels: -12, seconds: 24)
+        let samples = zip(drums.samples, tone.samples).map { 0.02 * $0 + $1 }
+
+        let heard = try AudioAnalysis.of(samples: samples, channels: 1, sampleRate: drums.rate)
+
+        #expect(abs(try #require(heard.tempo) / 120 - 1) < 0.01)
+    }
+
     @Test(arguments: 0..<12, [true, false])
     func `the key of a cadence is heard, out of tune as well`(tonic: Int, isMajor: Bool) throws {
         let cents = [-30.0, 0, 20][tonic % 3]

@@ -63,6 +63,7 @@ struct ListenTests {
         try await withFolder { folder in
             let library = try library(of: 24)
             try library.write("broken.mp3", bytes: Array("no sound".utf8))
+            try library.write("two\nlines.mp3", bytes: Array("no sound either".utf8))
 
             let first = try await juke("listen", library.path(), "--no-serve", in: folder)
             let second = try await juke("listen", library.path(), "--no-serve", in: folder)
@@ -71,11 +72,15 @@ struct ListenTests {
             let failed = try await juke("listen", "--failed", in: folder)
 
             #expect(first.status == 0, "\(first.output)")
-            #expect(first.output.contains("25 tracks to hear"), "\(first.output)")
+            #expect(first.output.contains("26 tracks to hear"), "\(first.output)")
             #expect(
                 second.status == 0 && second.output.contains("Everything has been heard already"), "\(second.output)")
             #expect(list.status == 0 && list.output.contains("Artist 2"), "\(list.output)")
-            #expect(failed.output.contains("broken.mp3: "), "\(failed.output)")
+            let lines = failed.output.split(separator: "\n")
+            #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("/") }, "\(failed.output)")
+            #expect(lines.first?.firstMatch(of: /broken\.mp3 is in no format/) != nil, "\(failed.output)")
+            #expect(lines.first?.ranges(of: "broken.mp3").count == 1, "\(failed.output)")
+            #expect(lines.last?.contains(#"two\nlines.mp3"#) == true, "\(failed.output)")
         }
     }
 

@@ -1,6 +1,9 @@
+import CommandKit
 import Embedding
+import Foundation
 import Gateway
 import Pipeline
+import Storage
 import Testing
 
 @testable import JukeCommand
@@ -30,6 +33,32 @@ struct ListenWordsTests {
         let lines = ListenSession.lines(of: Self.report(refused: true), isFirst: true)
 
         #expect(lines.first?.hasPrefix("Model v1 is a candidate") == true && lines.last?.hasPrefix("Refused") == true)
+    }
+
+    @Test func `a file that failed is named once, before the reason`() {
+        let path = Array("/music/a.mp3".utf8)
+        let told = LibraryFailure(path: path, code: "missing", reason: "/music/a.mp3 cannot be opened")
+        let untold = LibraryFailure(path: path, code: "crashed", reason: "the process ended")
+
+        #expect(ListenCommand.line(about: told) == "/music/a.mp3 cannot be opened")
+        #expect(ListenCommand.line(about: untold) == "/music/a.mp3: the process ended")
+    }
+
+    @Test func `too few tracks are counted in good English`() {
+        #expect(ListenSession.tooFew(heard: 1).hasPrefix("1 track is heard"))
+        #expect(ListenSession.tooFew(heard: 0).hasPrefix("0 tracks are heard"))
+    }
+
+    @Test func `a file and a folder that is not there are refused for what they are`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "juke-\(UUID().uuidString).ogg")
+        try Data([1]).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+
+        let isFile = #expect(throws: CommandError.self) { try ListenCommand.refuseUnusable([file.path]) }
+        let isMissing = #expect(throws: CommandError.self) { try ListenCommand.refuseUnusable(["/nowhere/music"]) }
+
+        #expect(isFile?.description.contains("is a file") == true)
+        #expect(isMissing?.description.contains("there is no folder") == true)
     }
 
     @Test func `the page asks for as many tracks as a training does`() {

@@ -76,6 +76,11 @@ struct FolderListing: Sendable {
         return listing
     }
 
+    /// The folders in it, but for those around the named folder: a link there would make a library of all that is near.
+    func folders(notAround root: [UInt8]) -> [[UInt8]] {
+        folders.filter { !root.starts(with: $0.appending([])) }
+    }
+
     private mutating func look(at name: [UInt8], in folder: [UInt8], isFolder: Bool) {
         let path = folder.appending(name)
         if isFolder {
@@ -157,19 +162,22 @@ extension stat {
 extension CrawlWorker {
     /// Counts the audio files in folders and all folders in them, by their names only.
     ///
-    /// A folder that cannot be read counts nothing; the scan reports it.
+    /// A folder that cannot be read counts nothing; the scan reports it. Links to a folder around a named one are not
+    /// followed, as in the scan.
     package static func audioFileCount(in folders: [String]) async -> Int {
         await BackgroundThread.run { count(folders) }
     }
 
     private static func count(_ folders: [String]) -> Int {
-        var waiting = folders.map { Array(URL(filePath: $0).resolvingSymlinksInPath().path.utf8) }
         var seen: Set<[UInt8]> = []
         var count = 0
-        while let folder = waiting.popLast() {
-            guard seen.insert(folder).inserted, let listing = try? FolderListing.read(folder) else { continue }
-            count += listing.files.count
-            waiting += listing.folders
+        for root in folders.compactMap({ Array($0.utf8).realPath }) {
+            var waiting = [root]
+            while let folder = waiting.popLast() {
+                guard seen.insert(folder).inserted, let listing = try? FolderListing.read(folder) else { continue }
+                count += listing.files.count
+                waiting += listing.folders(notAround: root)
+            }
         }
         return count
     }

@@ -29,8 +29,7 @@ struct ScanFolderProcessor: RunItemProcessor {
         var listing: FolderListing
         do {
             listing = try await FolderListing.readBlocking(folder)
-            // A link upwards would lead to all that lies beside what was named.
-            listing.folders.removeAll { root.starts(with: $0.appending([])) }
+            listing.folders = listing.folders(notAround: root)
         } catch {
             // A folder inside another is one thing that cannot be read; one that was named is all that was asked for.
             if request.isRoot { throw error }

@@ -56,7 +56,7 @@ struct ListenCommand: WorkerCommand {
 
     func run() async throws {
         if failed { return try await listFailures() }
-        try Self.refuseMissing(folders)
+        try Self.refuseUnusable(folders)
         DescriptorLimit.raise()
         let settings = try settings()
         let clock = SystemClock()
@@ -110,15 +110,29 @@ struct ListenCommand: WorkerCommand {
         let context = try await CommandContext(database)
         let failures = try await context.store.read { try $0.library.failures() }
         await context.store.close()
-        let lines = failures.map { "\(String(decoding: $0.path, as: UTF8.self)): \($0.reason)" }
-        StandardOutput.print((lines.isEmpty ? ["Every file could be read and heard."] : lines).joined(separator: "\n"))
+        let lines = failures.map(Self.line(about:))
+        StandardOutput.print(lines.isEmpty ? ["Every file could be read and heard."] : lines)
     }
 
-    private static func refuseMissing(_ folders: [String]) throws {
+    /// A line about a failure; most reasons begin with the path already.
+    static func line(about failure: LibraryFailure) -> String {
+        let path = String(decoding: failure.path, as: UTF8.self)
+        return failure.reason.hasPrefix(path + " ") ? failure.reason : "\(path): \(failure.reason)"
+    }
+
+    /// - Throws: `CommandError` for what is no folder that can be read.
+    static func refuseUnusable(_ folders: [String]) throws {
         for folder in folders {
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
                 throw CommandError("there is no folder \(folder); name the folders in which your music lies")
+            }
+            guard isFolder.boolValue else {
+                throw CommandError("\(folder) is a file; name the folder in which it lies")
+            }
+            guard access(folder, R_OK | X_OK) == 0 else {
+                let reason = String(cString: strerror(errno))
+                throw CommandError("\(folder) cannot be read (\(reason)); fix that and try again")
             }
         }
     }

@@ -113,10 +113,12 @@ final class ListenSession: Service {
 
     /// Hears what has not been heard, and trains the first model as soon as there is enough for it.
     private func hearAndTrain() async throws {
-        let waiting = try await store.read { [searchPath] in
-            try IngestWorker.waitingCount(in: $0, searchPath: searchPath)
+        let (waiting, files) = try await store.read { [searchPath] in
+            (try IngestWorker.waitingCount(in: $0, searchPath: searchPath), try $0.library.counts().files)
         }
-        if waiting == 0 {
+        if files == 0 {
+            say("There is nothing to hear: no file has the name of an audio file.")
+        } else if waiting == 0 {
             say("Everything has been heard already.")
         } else {
             say(estimate(of: waiting))
@@ -193,9 +195,13 @@ final class ListenSession: Service {
                     "\(left.counted("track")) \(left == 1 ? "is" : "are") not heard yet; "
                         + "the same command tries them again")
         }
-        return .incomplete(
-            "\(try await heard()) tracks are heard, and a model needs \(Self.fewestTracks); name folders with more music"
-        )
+        return .incomplete(Self.tooFew(heard: try await heard()))
+    }
+
+    /// What is missing for a model.
+    static func tooFew(heard: Int) -> String {
+        "\(heard.counted("track")) \(heard == 1 ? "is" : "are") heard, and a model needs \(fewestTracks); "
+            + "name folders with more music"
     }
 
     /// What is said of a training; how rough the first model is, too.

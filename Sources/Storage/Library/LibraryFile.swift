@@ -123,4 +123,11 @@ package struct LibraryFailure: Sendable, Hashable {
     package let code: String
     /// Why, in a sentence that says what to do.
     package let reason: String
+
+    /// Takes all of it.
+    package init(path: [UInt8], code: String, reason: String) {
+        self.path = path
+        self.code = code
+        self.reason = reason
+    }
 }
