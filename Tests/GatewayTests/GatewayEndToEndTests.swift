@@ -239,7 +239,9 @@ struct GatewayEndToEndTests {
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let gateway = Gateway.build(
                 GatewayConfiguration(port: 0, enginePort: harness.port, authentication: .off, clock: SystemClock()),
-                producer: Producer(broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock()), logger: logger)
+                producer: Producer(
+                    broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock()),
+                logger: logger)
             let group = ServiceGroup(configuration: .init(services: gateway.services, logger: logger))
             return await #expect(throws: ListenerError.self) { try await group.run() }
         }

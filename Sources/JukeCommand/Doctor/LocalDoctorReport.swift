@@ -31,7 +31,7 @@ struct LocalDoctorReport: Encodable {
     private(set) var findings: [Finding] = []
     private let clock: any TimeSource
 
-    /// A checkup that has looked at nothing yet.
+    /// A report that has looked at nothing yet.
     init(clock: any TimeSource) {
         self.clock = clock
     }
