@@ -29,7 +29,10 @@ public struct AudioFeatures: Hashable, Sendable, Codable {
 
     /// The two modes of a key.
     public enum Mode: String, Sendable, Codable, CaseIterable {
-        case minor, major
+        /// `minor`; 0 at providers.
+        case minor
+        /// `major`; 1 at providers.
+        case major
     }
 
     /// Features as an analysis gave them; ``rangeViolation()`` checks their ranges.

@@ -34,7 +34,7 @@ package final class RoundRobinScheduler: @unchecked Sendable {
     /// - Parameters:
     ///   - width: How many compute at once.
     ///   - slice: How long a turn is while others wait.
-    ///   - clock: Measures scheduler.
+    ///   - clock: Measures the turns.
     package init(width: Int = 1, slice: Duration = .milliseconds(2), clock: any TimeSource) {
         self.width = max(1, width)
         self.slice = slice
@@ -91,7 +91,7 @@ package final class RoundRobinScheduler: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - caller: Whose request it is.
-    ///   - isLarge: Whether it takes its scheduler.
+    ///   - isLarge: Whether it is computed by turns; otherwise at once, on this thread.
     ///   - body: What is computed; it passes its turn on as it works.
     /// - Returns: The result of the body.
     /// - Throws: The error of the body.

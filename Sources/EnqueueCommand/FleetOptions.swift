@@ -22,7 +22,7 @@ struct FleetOptions: ParsableArguments {
     /// The one clock of the process.
     var clock: any TimeSource { Self.processClock }
 
-    /// An identifier for a job of now.
+    /// A new job's identifier, by the present time.
     func newID() -> JobID { .new(at: clock.now) }
 
     /// The environment with the flags laid over it.

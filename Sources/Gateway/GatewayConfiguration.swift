@@ -200,7 +200,7 @@ package struct GatewayError: Error, Sendable, CustomStringConvertible {
         package let description: String
 
         /// Requests would need no token although others than this computer could send them.
-        package static let anonymousRemote = Code(description: "openToTheWorld")
+        package static let anonymousRemote = Code(description: "anonymousRemote")
     }
 
     /// Which kind of failure it is.

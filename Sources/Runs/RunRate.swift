@@ -16,7 +16,7 @@ struct RunRate {
     ///   - progress: How far.
     ///   - time: When, on a clock that only goes forward.
     mutating func note(_ progress: RunProgress, at time: Duration) {
-        // The last sample of before the span stays, so that the span is always covered.
+        // The last sample before the span stays, so that the span is always covered.
         while samples.count > 1, samples[1].at <= time - Self.span { samples.removeFirst() }
         samples.append(Sample(at: time, done: progress.done, requests: progress.requests))
     }

@@ -37,7 +37,8 @@ struct DocumentationTests {
                 } else if name.wholeMatch(of: /([A-Z]\w*\/)*[A-Z][\w+]*\.swift/) != nil
                     || name.wholeMatch(of: /([A-Z]\w*\/)+[A-Z][\w+]*/) != nil
                 {
-                    #expect(tree.has(String(name.replacing(".swift", with: ""))), "\(page.name) names \(name)")
+                    let isThere = tree.has(String(name.replacing(".swift", with: "")))
+                    #expect(isThere, "\(page.name) names \(name)")
                 } else {
                     continue
                 }

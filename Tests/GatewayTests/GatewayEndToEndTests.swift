@@ -26,7 +26,7 @@ struct GatewayEndToEndTests {
             return .answer(.sample)
         }
 
-        let answer = try await GatewayHarness.running(handler) { harness in try await harness.post(Self.seeded) }
+        let answer = try await ListeningGatewayRig.running(handler) { rig in try await rig.post(Self.seeded) }
 
         #expect(answer.status == 200)
         #expect(answer.text == RecommendationRouteTests.sampleLists + "}")
@@ -43,7 +43,9 @@ struct GatewayEndToEndTests {
             )
         }
 
-        let answer = try await GatewayHarness.running(handler) { try await $0.post(#"{"seeds":["juke:track:x"]}"#) }
+        let answer = try await ListeningGatewayRig.running(handler) {
+            try await $0.post(#"{"seeds":["juke:track:x"]}"#)
+        }
 
         #expect(answer.status == 400)
         #expect(answer.text == #"{"seeds":{"0":["\"juke:track:x\" is not in the catalog."]}}"#)
@@ -53,7 +55,7 @@ struct GatewayEndToEndTests {
         let clock = ContinuousClock()
         let start = clock.now
 
-        let answer = try await GatewayHarness.running(nil, timeout: .milliseconds(200)) {
+        let answer = try await ListeningGatewayRig.running(nil, timeout: .milliseconds(200)) {
             try await $0.post(Self.seeded)
         }
 
@@ -63,7 +65,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `a full queue is 503 and says when to come back`() async throws {
-        let answer = try await GatewayHarness.running(nil, limits: QueueLimits(standard: 0, overrides: [:])) {
+        let answer = try await ListeningGatewayRig.running(nil, limits: QueueLimits(standard: 0, overrides: [:])) {
             try await $0.post(Self.seeded)
         }
 
@@ -73,7 +75,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `a handler that fails is 503`() async throws {
-        let answer = try await GatewayHarness.running(ScriptedRankHandler { _ in throw CancellationError() }) {
+        let answer = try await ListeningGatewayRig.running(ScriptedRankHandler { _ in throw CancellationError() }) {
             try await $0.post(Self.seeded)
         }
 
@@ -85,11 +87,11 @@ struct GatewayEndToEndTests {
             .answer(RecommendationAnswer(modelVersion: request.artists[0], generatedAt: 0))
         }
 
-        let crossed = try await GatewayHarness.running(handler, concurrency: 8) { harness in
+        let crossed = try await ListeningGatewayRig.running(handler, concurrency: 8) { rig in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<100 {
                     group.addTask {
-                        try await harness.post(#"{"artists":["\#(number)"]}"#).text.contains(
+                        try await rig.post(#"{"artists":["\#(number)"]}"#).text.contains(
                             #""model_version":"\#(number)","#
                         )
                     }
@@ -102,7 +104,7 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `the gateway is ready while it runs, and says so`() async throws {
-        let answer = try await GatewayHarness.running(nil) { try await $0.get("/health/ready") }
+        let answer = try await ListeningGatewayRig.running(nil) { try await $0.get("/health/ready") }
 
         #expect(answer.status == 200)
         #expect(answer.text.contains(#""status":"ok""#))
@@ -117,10 +119,10 @@ struct GatewayEndToEndTests {
             return .answer(.sample)
         }
 
-        let answer = try await GatewayHarness.running(handler) { harness in
-            async let answer = harness.post(Self.seeded)
+        let answer = try await ListeningGatewayRig.running(handler) { rig in
+            async let answer = rig.post(Self.seeded)
             for await _ in arrived.stream {}
-            await harness.group.triggerGracefulShutdown()
+            await rig.group.triggerGracefulShutdown()
             release.continuation.finish()
             return try await answer
         }
@@ -130,9 +132,9 @@ struct GatewayEndToEndTests {
 
     @Test(.timeLimit(.minutes(1)))
     func `a client that hangs up is waited for no longer, and its job expires`() async throws {
-        try await GatewayHarness.running(nil, timeout: .seconds(600)) { harness in
-            let request = Task { try await harness.post(Self.seeded) }
-            let deliveries = try await harness.broker.receive(
+        try await ListeningGatewayRig.running(nil, timeout: .seconds(600)) { rig in
+            let request = Task { try await rig.post(Self.seeded) }
+            let deliveries = try await rig.broker.receive(
                 from: [.rank], as: .unique(role: "test"), limit: 1, waitingUpTo: .seconds(30)
             )
 
@@ -176,8 +178,8 @@ struct GatewayEndToEndTests {
             ),
         ])
     func `a connection is closed where HTTP/1 says so`(request: String, parts: [String]) async throws {
-        let text = try await GatewayHarness.running(nil) { harness in
-            let client = try BareClient(port: harness.port)
+        let text = try await ListeningGatewayRig.running(nil) { rig in
+            let client = try BareClient(port: rig.port)
             client.send(request)
             return await client.rest()
         }
@@ -190,8 +192,8 @@ struct GatewayEndToEndTests {
         async throws
     {
         let handler = ScriptedRankHandler { _ in .answer(.sample) }
-        let (interim, text) = try await GatewayHarness.running(handler) { harness in
-            let client = try BareClient(port: harness.port)
+        let (interim, text) = try await ListeningGatewayRig.running(handler) { rig in
+            let client = try BareClient(port: rig.port)
             client.send(
                 """
                 POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
@@ -210,8 +212,8 @@ struct GatewayEndToEndTests {
     }
 
     @Test(.timeLimit(.minutes(1))) func `a body that breaks off is no fault of the server's`() async throws {
-        let text = try await GatewayHarness.running(nil) { harness in
-            let client = try BareClient(port: harness.port)
+        let text = try await ListeningGatewayRig.running(nil) { rig in
+            let client = try BareClient(port: rig.port)
             client.send(
                 """
                 POST \(GatewayRig.path) HTTP/1.1\r\nHost: x\r\nAuthorization: Token \(GatewayRig.token)\r\n\
@@ -226,8 +228,8 @@ struct GatewayEndToEndTests {
 
     @Test func `the engine's interface answers on its own port without a token`() async throws {
         let handler = ScriptedRankHandler { _ in .answer(.sample) }
-        let answer = try await GatewayHarness.running(handler, hasEngine: true) { harness in
-            try await harness.post(Self.seeded, to: "/recommend", port: harness.enginePort, authorization: nil)
+        let answer = try await ListeningGatewayRig.running(handler, hasEngine: true) { rig in
+            try await rig.post(Self.seeded, to: "/recommend", port: rig.enginePort, authorization: nil)
         }
 
         #expect(answer.status == 200)
@@ -235,10 +237,10 @@ struct GatewayEndToEndTests {
     }
 
     @Test func `an engine's port that is taken is named by its own settings`() async throws {
-        let error = try await GatewayHarness.running(nil) { harness in
+        let error = try await ListeningGatewayRig.running(nil) { rig in
             let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
             let gateway = Gateway.build(
-                GatewayConfiguration(port: 0, enginePort: harness.port, authentication: .off, clock: SystemClock()),
+                GatewayConfiguration(port: 0, enginePort: rig.port, authentication: .off, clock: SystemClock()),
                 producer: Producer(
                     broker: InMemoryBroker(clock: SystemClock()), routes: try Routes.juke(), clock: SystemClock()),
                 logger: logger)
@@ -267,7 +269,7 @@ private struct ScriptedRankHandler: JobHandler {
 }
 
 /// A gateway, a broker in memory, and perhaps a worker, in this process.
-private struct GatewayHarness: Sendable {
+private struct ListeningGatewayRig: Sendable {
     struct Answer: Sendable {
         let status: Int
         let text: String
@@ -286,7 +288,7 @@ private struct GatewayHarness: Sendable {
         limits: QueueLimits = QueueLimits(),
         concurrency: Int = 1,
         hasEngine: Bool = false,
-        _ body: @escaping @Sendable (GatewayHarness) async throws -> Value
+        _ body: @escaping @Sendable (ListeningGatewayRig) async throws -> Value
     ) async throws -> Value {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let producer = Producer(
@@ -325,9 +327,9 @@ private struct GatewayHarness: Sendable {
             tasks.addTask { try await group.run() }
             let port = await ports.stream.first { _ in true }
             let enginePort = hasEngine ? await enginePorts.stream.first { _ in true } : 0
-            let harness = GatewayHarness(
+            let rig = ListeningGatewayRig(
                 port: port ?? 0, enginePort: enginePort ?? 0, group: group, broker: producer.broker)
-            let value = try await body(harness)
+            let value = try await body(rig)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
             return value

@@ -13,7 +13,7 @@ struct CancellationTests {
         _ handler: ClosureHandler, started: Signal, on broker: InMemoryBroker, _ clock: ManualClock
     ) async throws -> JobRecord? {
         let job = Job("t", unique: "k")
-        try await WorkerHarness(broker, [handler], clock: clock).run { producer in
+        try await WorkerRig(broker, [handler], clock: clock).run { producer in
             try await producer.enqueue(job, to: Self.queue)
             await started.wait()
             try await broker.withdraw(job.id, from: Self.queue, for: .seconds(3600))
@@ -67,7 +67,7 @@ struct CancellationTests {
             throw TestFailure("no route to host")
         }
 
-        try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
+        try await WorkerRig(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
             try await producer.enqueue(job, to: Self.queue)
             await ran.wait()
             try await eventually("end of the failed job") {

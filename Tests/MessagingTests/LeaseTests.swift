@@ -50,7 +50,7 @@ struct LeaseTests {
         ]
         broker.fail(next: "acknowledge", .deaf)
         broker.fail(next: "acknowledge", .down)
-        try await WorkerHarness(broker, handlers).run { producer in
+        try await WorkerRig(broker, handlers).run { producer in
             try await producer.enqueue([Job("t"), Job("after")])
             await after.wait()
         }
@@ -68,7 +68,7 @@ struct LeaseTests {
         }
         try await Producer(broker: broker, routes: Routes(), clock: SystemClock()).enqueue(Job("t"), to: "q")
         broker.fail(next: "receive", .deaf)
-        try await WorkerHarness(broker, [handler]).run { _ in await ran.wait() }
+        try await WorkerRig(broker, [handler]).run { _ in await ran.wait() }
         #expect(ran.count == 1)
         #expect(broker.calls(of: "pending") == 2)
         try await broker.expectEmpty()
@@ -90,7 +90,7 @@ struct LeaseTests {
         }
 
         broker.fail(next: "receiveSuspect", .deaf)
-        try await WorkerHarness(broker, [handler], clock: clock).run { _ in
+        try await WorkerRig(broker, [handler], clock: clock).run { _ in
             try await eventually("second attempt") {
                 clock.advance(by: .milliseconds(50))
                 return done.count > 0
@@ -105,7 +105,7 @@ struct LeaseTests {
         let broker = FaultyBroker(wrapping: InMemoryBroker(clock: clock))
         try await broker.enqueue([Job("t")])
         _ = try await broker.receiveOne(as: "dead")
-        try await WorkerHarness(broker, [], clock: clock).run { _ in
+        try await WorkerRig(broker, [], clock: clock).run { _ in
             for _ in 0..<8 { await clock.tick(sleepers: 6) }
             #expect(broker.calls(of: "reclaim") == 0)
             broker.goDown()
@@ -135,10 +135,10 @@ struct LeaseTests {
             await release.wait()
             return .done()
         }
-        try await WorkerHarness(faulty, [handler], clock: clock).run { producer in
+        try await WorkerRig(faulty, [handler], clock: clock).run { producer in
             try await producer.enqueue(Job("t"), to: "q")
             await started.wait()
-            try await WorkerHarness(broker, [handler], clock: clock).run { _ in
+            try await WorkerRig(broker, [handler], clock: clock).run { _ in
                 try await body(faulty, clock, started, release)
             }
         }

@@ -151,7 +151,7 @@ extension RedisBrokerTests {
             await #expect(throws: BrokerError.self) { try await broker.enqueue([next]) }
 
             let workerBroker = server.broker()
-            try await WorkerHarness(workerBroker, []).run { _ in
+            try await WorkerRig(workerBroker, []).run { _ in
                 try await eventually("sufficient memory") {
                     try await Self.memory(of: server).share < RedisMemory.sufficiency
                 }

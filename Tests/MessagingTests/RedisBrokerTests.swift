@@ -126,7 +126,7 @@ struct RedisBrokerTests {
                 return .done()
             }
             let jobs = (0..<50).map { _ in Job("t") }
-            try await WorkerHarness(broker, [handler], concurrency: 4).run { producer in
+            try await WorkerRig(broker, [handler], concurrency: 4).run { producer in
                 try await producer.enqueue(jobs[0], to: Self.queue)
                 await ran.wait()
                 try await server.restart()
@@ -254,7 +254,7 @@ struct RedisBrokerTests {
                 ran.give()
                 return .done()
             }
-            try await WorkerHarness(broker, [handler], logger: log.logger).run { _ in await ran.wait(for: 1) }
+            try await WorkerRig(broker, [handler], logger: log.logger).run { _ in await ran.wait(for: 1) }
 
             #expect(log.lines.contains { $0.contains("maxmemory-policy") })
             #expect(

@@ -14,7 +14,7 @@ struct RequesterTests {
         try await candidate.withBroker { broker, _ in
             let echo = ClosureHandler("echo") { job, _ in .reply(job.payload) }
             let requester = Self.requester(broker)
-            try await WorkerHarness(broker, [echo], concurrency: 4, also: [requester]).run { _ in
+            try await WorkerRig(broker, [echo], concurrency: 4, also: [requester]).run { _ in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for number in 0..<200 {
                         group.addTask {
@@ -48,7 +48,7 @@ struct RequesterTests {
                 return .reply(Data())
             }
             let requester = Self.requester(broker)
-            try await WorkerHarness(broker, [handler], also: [requester]).run { _ in
+            try await WorkerRig(broker, [handler], also: [requester]).run { _ in
                 let request = Task { try await requester.request(Job("long"), within: .seconds(600)) }
                 await started.wait()
                 request.cancel()
@@ -95,7 +95,7 @@ struct RequesterTests {
                 ClosureHandler("discards") { _, _ in .discard(reason: "unknown track") },
             ]
             let requester = Self.requester(broker)
-            try await WorkerHarness(broker, handlers, also: [requester]).run { _ in
+            try await WorkerRig(broker, handlers, also: [requester]).run { _ in
                 for (task, reason) in [("throws", "no model"), ("discards", "unknown track")] {
                     let error = await #expect(throws: RequestError.self) {
                         try await requester.request(Job(TaskName(task)), within: .seconds(30))
@@ -144,7 +144,7 @@ struct RequesterTests {
         _ = try await broker.reply(Reply(job: late.jobID, answer: .body(Data("late".utf8))), to: late)
 
         let echo = ClosureHandler("echo") { job, _ in .reply(job.payload) }
-        try await WorkerHarness(broker, [echo], also: [requester]).run { _ in
+        try await WorkerRig(broker, [echo], also: [requester]).run { _ in
             let reply = try await requester.request(Job("echo", payload: Data("2".utf8)), within: .seconds(5))
             #expect(reply == Data("2".utf8))
         }
@@ -166,7 +166,7 @@ struct RequesterTests {
             let request = EnqueueRequest(
                 job: Job(task, replyTo: "me"), queue: "q", depthLimit: 10, timeToLive: .seconds(5))
             _ = try await broker.enqueue([request], durability: .standard)
-            try await WorkerHarness(broker, [late, gone], clock: clock).run { _ in
+            try await WorkerRig(broker, [late, gone], clock: clock).run { _ in
                 try await eventually("empty queue") { try await broker.statistics(of: "q").depth == 0 }
             }
         }
@@ -181,7 +181,7 @@ struct RequesterTests {
         try await candidate.withBroker { broker, _ in
             let large = ClosureHandler("large") { _, _ in .reply(Data(repeating: 7, count: 300_000)) }
             let requester = Self.requester(broker)
-            try await WorkerHarness(broker, [large], also: [requester]).run { _ in
+            try await WorkerRig(broker, [large], also: [requester]).run { _ in
                 for _ in 0..<3 {
                     #expect(try await requester.request(Job("large"), within: .seconds(30)).count == 300_000)
                 }
@@ -208,7 +208,7 @@ struct RequesterTests {
         #expect(away?.code == .brokerUnavailable)
 
         broker.comeBack()
-        try await WorkerHarness(broker, [], also: [requester]).run { _ in }
+        try await WorkerRig(broker, [], also: [requester]).run { _ in }
         let closed = await #expect(throws: RequestError.self) {
             try await requester.request(Job("echo"), within: .seconds(5))
         }

@@ -24,7 +24,7 @@ struct TracingTests {
                 return .done()
             },
         ]
-        try await WorkerHarness(broker, handlers, concurrency: 2).run { producer in
+        try await WorkerRig(broker, handlers, concurrency: 2).run { producer in
             try await producer.enqueue(Job("parent", traceparent: Self.parent), to: "q")
             await done.wait()
             try await producer.enqueue(Job("child"), to: "q")
@@ -44,10 +44,10 @@ struct TracingTests {
             throw TestFailure("again")
         }
         let job = Job("t", traceparent: Self.parent)
-        // One that keeps what it is told, and prints none of it.
+        // A logger that keeps metadata and prints nothing.
         var logger = Logger(label: "test") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .critical
-        try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0), logger: logger).run { producer in
+        try await WorkerRig(broker, [handler], retry: RetryPolicy(factor: 0), logger: logger).run { producer in
             try await producer.enqueue(job, to: "q")
             await done.wait(for: 2)
         }

@@ -20,7 +20,7 @@ struct WorkerTests {
                 return .done()
             }
             let jobs = (0..<200).map { _ in Job("t") }
-            try await WorkerHarness(broker, [handler], concurrency: 8).run { producer in
+            try await WorkerRig(broker, [handler], concurrency: 8).run { producer in
                 try await producer.enqueue(jobs, to: Self.queue)
                 await ran.wait(for: jobs.count)
             }
@@ -41,7 +41,7 @@ struct WorkerTests {
             let process = ProcessIdentity(host: "attic", number: 4711)
             var found: [WorkerStatus] = []
 
-            try await WorkerHarness(broker, [], process: process).run { _ in
+            try await WorkerRig(broker, [], process: process).run { _ in
                 try await eventually("heartbeat") {
                     found = try await broker.workers()
                     return !found.isEmpty
@@ -67,7 +67,7 @@ struct WorkerTests {
             }
             let job = Job("t")
             // A backoff of zero: the retry is in the stream at once.
-            try await WorkerHarness(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
+            try await WorkerRig(broker, [handler], retry: RetryPolicy(factor: 0)).run { producer in
                 try await producer.enqueue(job, to: Self.queue)
                 await ran.wait(for: 3)
             }
@@ -87,7 +87,7 @@ struct WorkerTests {
                 ran.give()
                 return .discard(reason: "the artist does not exist")
             }
-            try await WorkerHarness(broker, [handler]).run { producer in
+            try await WorkerRig(broker, [handler]).run { producer in
                 try await producer.enqueue(Job("t"), to: Self.queue)
                 await ran.wait()
             }
@@ -116,7 +116,7 @@ struct WorkerTests {
                 return .done()
             }
             let handlers = [ClosureHandler("suspect", body), ClosureHandler("fresh", body)]
-            try await WorkerHarness(broker, handlers, concurrency: 8).run { _ in await ran.wait(for: 5) }
+            try await WorkerRig(broker, handlers, concurrency: 8).run { _ in await ran.wait(for: 5) }
 
             #expect(crowd.mostBesideSuspect == 0)
             try await broker.expectEmpty()
@@ -141,7 +141,7 @@ struct WorkerTests {
                 ran.give()
                 return .done()
             }
-            try await WorkerHarness(broker, [handler], concurrency: 8).run { _ in
+            try await WorkerRig(broker, [handler], concurrency: 8).run { _ in
                 await started.wait()
                 let figures = try await broker.statistics(of: Self.queue)
                 #expect(figures.pending == 1 && figures.depth == 4)
@@ -169,7 +169,7 @@ struct WorkerTests {
                 return .done()
             }
             let handlers = [ClosureHandler("lost", body), ClosureHandler("waiting", body)]
-            try await WorkerHarness(broker, handlers, concurrency: 8).run { _ in await ran.wait(for: 308) }
+            try await WorkerRig(broker, handlers, concurrency: 8).run { _ in await ran.wait(for: 308) }
 
             #expect(order.all.prefix(8).allSatisfy { $0 == "lost" })
             try await broker.expectEmpty()
@@ -191,8 +191,8 @@ struct WorkerTests {
                 await release.wait()
                 return .done()
             }
-            let other = WorkerHarness(broker, [tiny, long])
-            try await WorkerHarness(broker, [tiny, long], also: [other.worker]).run { producer in
+            let other = WorkerRig(broker, [tiny, long])
+            try await WorkerRig(broker, [tiny, long], also: [other.worker]).run { producer in
                 // Both learn that jobs are tiny, and read ahead.
                 try await producer.enqueue((0..<400).map { _ in Job("tiny") }, to: Self.queue)
                 await ran.wait(for: 400)
@@ -218,13 +218,13 @@ struct WorkerTests {
                 await release.wait()
                 return .done()
             }
-            let harness = WorkerHarness(broker, [tiny, long])
-            try await harness.run { producer in
+            let rig = WorkerRig(broker, [tiny, long])
+            try await rig.run { producer in
                 try await producer.enqueue((0..<200).map { _ in Job("tiny") }, to: Self.queue)
                 await ran.wait(for: 200)
                 try await producer.enqueue([Job("long")] + (0..<40).map { _ in Job("late") }, to: Self.queue)
                 await started.wait()
-                try await harness.beginShutdown()
+                try await rig.beginShutdown()
                 release.give()
             }
 
@@ -251,7 +251,7 @@ struct WorkerTests {
                 EnqueueRequest(job: Job("late"), queue: Self.queue, timeToLive: .seconds(-1)),
                 EnqueueRequest(job: Job("timely"), queue: Self.queue, timeToLive: .seconds(60)),
             ])
-            try await WorkerHarness(broker, handlers).run { _ in await done.wait() }
+            try await WorkerRig(broker, handlers).run { _ in await done.wait() }
 
             #expect(ran.all == ["timely"])
             #expect(try await broker.statistics(of: Self.queue).counters["expired"] == 1)
@@ -272,13 +272,13 @@ struct WorkerTests {
             try await broker.enqueue([Job("unknown")])
             try await controls.addRaw(["v": "9", "id": "j9"], to: Self.queue, of: broker)
             try await controls.addRaw(["x": "y"], to: Self.queue, of: broker)
-            try await WorkerHarness(broker, [handler]).run { producer in
+            try await WorkerRig(broker, [handler]).run { producer in
                 try await producer.enqueue(Job("known"), to: Self.queue)
                 await ran.wait()
             }
             // Whichever was still waiting at the drain went back too; another worker makes the rest known.
             for _ in 0..<2 {
-                try await WorkerHarness(broker, [handler]).run { producer in
+                try await WorkerRig(broker, [handler]).run { producer in
                     try await producer.enqueue(Job("known"), to: Self.queue)
                     await ran.wait(for: 2)
                 }
@@ -288,7 +288,7 @@ struct WorkerTests {
 
             try await controls.hasten(Self.queue, by: .seconds(60))
             _ = try await broker.promoteDue(in: Self.queue, limit: 10)
-            try await WorkerHarness(broker, [handler], unknownTimeout: .zero).run { producer in
+            try await WorkerRig(broker, [handler], unknownTimeout: .zero).run { producer in
                 try await producer.enqueue(Job("known"), to: Self.queue)
                 await ran.wait(for: 4)
             }
@@ -311,11 +311,11 @@ struct WorkerTests {
                 return .done()
             }
             let jobs = (0..<5).map { _ in Job("t") }
-            let harness = WorkerHarness(broker, [handler])
-            try await harness.run { producer in
+            let rig = WorkerRig(broker, [handler])
+            try await rig.run { producer in
                 try await producer.enqueue(jobs, to: Self.queue)
                 await started.wait()
-                try await harness.beginShutdown()
+                try await rig.beginShutdown()
                 release.give()
             }
 
@@ -342,8 +342,8 @@ struct WorkerTests {
                 ended.give()
                 return .done()
             }
-            let harness = WorkerHarness(broker, [handler], gracePeriod: .zero)
-            try await harness.run { producer in
+            let rig = WorkerRig(broker, [handler], gracePeriod: .zero)
+            try await rig.run { producer in
                 try await producer.enqueue(job, to: Self.queue)
                 await started.wait()
             }

@@ -68,7 +68,7 @@ extension ImportReport {
         return lines + origin.lines
     }
 
-    /// Under what the rows are stored, what of earlier imports they changed, and how to undo that.
+    /// The source of the rows, the earlier imports that they changed, and how to undo that.
     private var origin: ImportOrigin {
         let parts =
             [("artist", artists), ("album", albums), ("track", tracks)].filter { $1.updated > 0 }

@@ -56,7 +56,8 @@ package struct SnapshotFolder: Sendable {
             let found = try CatalogIndex.snapshot(file.bytes, owner: file)
             // Somebody may have given it another name.
             guard SnapshotName(found.label) == name else {
-                throw SnapshotError(.damaged, "it is that of another state: \(SnapshotName(found.label).text)")
+                throw SnapshotError(
+                    .damaged, "it is of another state, \(SnapshotName(found.label).text), and is built anew")
             }
             file.release()
             return found

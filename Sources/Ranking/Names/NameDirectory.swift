@@ -38,16 +38,16 @@ struct NameDirectory: Sendable {
         letters.reserveCapacity(names.count)
         var reader = NameReader()
         for row in 0..<names.count {
-            letters.append(names.withBytes(row) { NameLetters.Signature($0).bits })
             forEachSpelling(of: names, row) { name in
                 reader.read(name)
                 equals.add(NameIndex.hash(reader.words.text), row: row)
                 for letters in reader.spellings { segments.add(letters, row: row) }
             }
+            letters.append(names.withBytes(row) { NameLetters.Signature($0, reader.words).bits })
         }
         equals.sort()
         let isRepeated = equals.repeated(in: names)
-        return (equals.build(), segments.build(leavingOut: isRepeated), Column(letters))
+        return (equals.build(in: names), segments.build(leavingOut: isRepeated), Column(letters))
     }
 
     private static func words(of names: StringPool) -> WordIndex {
@@ -85,24 +85,33 @@ struct NameDirectory: Sendable {
     private func costs(_ rows: [UInt32], _ query: NameQuery, in names: StringPool) -> [NearName] {
         var reader = NameReader()
         let letters = NameLetters(query)
+        var kept = self.letters.withMemory { signatures in
+            rows.filter { letters.mayMean(NameLetters.Signature(bits: signatures[Int($0)])) }
+        }
+        kept.sort()
         var last: UInt32?
-        return rows.sorted().compactMap { row in
+        return kept.compactMap { row in
             guard row != last else { return nil }
             last = row
-            guard letters.mayMean(NameLetters.Signature(bits: self.letters[Int(row)])) else { return nil }
-            return Self.cost(query, toName: Int(row), of: names, by: &reader).map { NearName(row: Int(row), cost: $0) }
+            let isPlain = NameLetters.Signature(bits: self.letters[Int(row)]).isPlain
+            return Self.cost(query, toName: Int(row), isPlain: isPlain, of: names, by: &reader)
+                .map { NearName(row: Int(row), cost: $0) }
         }
     }
 
     /// What the difference between a typed name and a row's costs, as it is or with symbols written out.
     static func cost(_ query: NameQuery, toName row: Int, of names: StringPool) -> Double? {
         var reader = NameReader()
-        return cost(query, toName: row, of: names, by: &reader)
+        return cost(query, toName: row, isPlain: false, of: names, by: &reader)
     }
 
     private static func cost(
-        _ query: NameQuery, toName row: Int, of names: StringPool, by reader: inout NameReader
+        _ query: NameQuery, toName row: Int, isPlain: Bool, of names: StringPool, by reader: inout NameReader
     ) -> Double? {
+        if isPlain {
+            names.withBytes(row) { reader.readPlain($0) }
+            return cost(query, to: reader)
+        }
         let spelled = names.withBytes(row) { name in
             reader.read(name)
             return WrittenSymbols.spelled(name)
@@ -122,6 +131,9 @@ struct NameDirectory: Sendable {
         guard let bareCost = query.bareKey.cost(to: bareKey) else { return cost }
         return min(cost ?? .infinity, bareCost + smallWordCost)
     }
+
+    /// Whether a row's name may have symbols, and so another spelling.
+    func hasOtherSpelling(_ row: Int) -> Bool { NameLetters.Signature(bits: letters[row]).isOpaque }
 
     private func similarSpellings(_ query: NameQuery) -> [UInt32] {
         var rows: [UInt32] = []
@@ -147,21 +159,46 @@ struct NameDirectory: Sendable {
             return known.prefix(Typos.maximum).filter { $0.count <= Self.sharedWordLimit }
                 .flatMap { $0.map { UInt32($0.row) } }
         }
-        return rarest.lazy.map(\.row).filter { row in
-            known.dropFirst().allSatisfy { $0.containsRow(row) }
-        }.prefix(Self.sharedWordLimit).map { UInt32($0) }
+        return rows(in: [rarest] + known.dropFirst())
+    }
+
+    /// The first rows that all of some lists have; the lists ascend, the shortest comes first.
+    private func rows(in lists: [Column<WordIndex.Posting>]) -> [UInt32] {
+        var rows: [UInt32] = []
+        var places = [Int](repeating: 0, count: lists.count)
+        lists[0].withMemory { shortest in
+            for posting in UnsafeBufferPointer(start: shortest, count: lists[0].count) {
+                var isInAll = true
+                for number in 1..<lists.count {
+                    places[number] = lists[number].place(of: posting.row, from: places[number])
+                    guard places[number] < lists[number].count else { return }
+                    isInAll = lists[number][places[number]].row == posting.row
+                    if !isInAll { break }
+                }
+                if isInAll { rows.append(UInt32(posting.row)) }
+                if rows.count == Self.sharedWordLimit { return }
+            }
+        }
+        return rows
     }
 }
 
 extension Column<WordIndex.Posting> {
-    /// Whether a row is among those of one word.
-    fileprivate func containsRow(_ row: Int) -> Bool {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].row < row { low = middle + 1 } else { high = middle }
+    /// The first place at or behind another one that has a row or a later one; near places are found soonest.
+    fileprivate func place(of row: Int, from start: Int) -> Int {
+        withMemory { memory in
+            var (low, step) = (start, 1)
+            while low + step <= count, memory[low + step - 1].row < row {
+                low += step
+                step *= 2
+            }
+            var high = Swift.min(low + step - 1, count)
+            while low < high {
+                let middle = (low + high) / 2
+                if memory[middle].row < row { low = middle + 1 } else { high = middle }
+            }
+            return low
         }
-        return low < endIndex && self[low].row == row
     }
 }
 

@@ -6,11 +6,20 @@ import Catalog
 struct NameIndex: Sendable {
     /// The start of the entries for each prefix of the folded name's hash, and the end of the last.
     private let starts: Column<UInt32>
-    /// A row in the lower bits, as many of the following bits of the hash as there is room for above; in the order of
-    /// the hashes, of equal ones in that of the rows.
+    /// A row in the lower bits, two flags of ``Flag`` above, and as many of the following bits of the hash as there is
+    /// room for; in the order of the hashes, of one name by its spellings, and of one spelling in that of the rows.
     private let entries: Column<UInt32>
     private let bucketBits: Int
     private let rowBits: Int
+
+    /// What an entry has in common with the one before it.
+    private enum Flag {
+        /// The folded name.
+        static let sameName: UInt32 = 1
+        /// The very bytes of the name.
+        static let sameBytes: UInt32 = 2
+        static let count = 2
+    }
 
     /// The rows whose name folds to the given one, in ascending order.
     func rows(of name: FoldedName, in names: StringPool) -> [Int] {
@@ -19,38 +28,61 @@ struct NameIndex: Sendable {
 
     /// The rows whose name folds to a text, in ascending order.
     func rows(of folded: [UInt8], in names: StringPool) -> [Int] {
+        var rows: [Int] = []
+        forEachRow(of: folded, in: names) { row, _ in rows.append(row) }
+        return rows.sorted()
+    }
+
+    /// Calls the body with each row whose name folds to a text, and whether its bytes are others than those of the row
+    /// before: rows of the same bytes follow each other.
+    func forEachRow(of folded: [UInt8], in names: StringPool, _ body: (_ row: Int, _ isNewSpelling: Bool) -> Void) {
+        forEachName(of: folded, in: names) { range in
+            entries.withMemory { entries in
+                let mask: UInt32 = 1 << UInt32(rowBits) - 1
+                for position in range {
+                    let entry = entries[position]
+                    body(Int(entry & mask), entry >> UInt32(rowBits) & Flag.sameBytes == 0)
+                }
+            }
+        }
+    }
+
+    /// Whether a name folds to a text.
+    func contains(_ folded: [UInt8], in names: StringPool) -> Bool {
+        var isFound = false
+        forEachName(of: folded, in: names) { _ in isFound = true }
+        return isFound
+    }
+
+    /// Calls the body with the entries of each name that folds to a text.
+    ///
+    /// Thousands of tracks may be called the same: the first one's name is read for all of them.
+    private func forEachName(of folded: [UInt8], in names: StringPool, _ body: (Range<Int>) -> Void) {
         let hash = Self.hash(folded)
         let bucket = Int(UInt64(hash) >> UInt64(32 - bucketBits))
+        let restBits = UInt32(rowBits + Flag.count)
         let wanted = Self.rest(hash, bucketBits, rowBits)
         var (low, high) = (Int(starts[bucket]), Int(starts[bucket + 1]))
         let end = high
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle] >> rowBits < wanted { low = middle + 1 } else { high = middle }
+            if entries[middle] >> restBits < wanted { low = middle + 1 } else { high = middle }
         }
         // The bits of several hashes meet now and then; the name itself decides.
         var reader = FoldedWords()
-        var rows: [Int] = []
-        for position in low..<end {
-            let entry = entries[position]
-            guard entry >> rowBits == wanted else { break }
-            let row = Int(entry & (1 << rowBits - 1))
-            if let last = rows.last {
-                if row == last { continue }
-                // Thousands of tracks may be called the same.
-                if names.areEqual(row, last) {
-                    rows.append(row)
-                    continue
-                }
-            }
-            if reader.spellings(of: names, row, contain: { $0.text == folded }) { rows.append(row) }
+        var position = low
+        while position < end, entries[position] >> restBits == wanted {
+            let first = position
+            let row = Int(entries[first] & (1 << UInt32(rowBits) - 1))
+            position += 1
+            while position < end, entries[position] >> UInt32(rowBits) & Flag.sameName != 0 { position += 1 }
+            if reader.spellings(of: names, row, contain: { $0.text == folded }) { body(first..<position) }
         }
-        return rows
     }
 
     /// The bits of a hash that an entry holds.
-    private static func rest(_ hash: UInt32, _ bucketBits: Int, _ rowBits: Int) -> UInt32 {
-        UInt32(truncatingIfNeeded: UInt64(hash) << UInt64(bucketBits)) >> UInt32(rowBits)
+    fileprivate static func rest(_ hash: UInt32, _ bucketBits: Int, _ rowBits: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: UInt64(hash) << UInt64(bucketBits)) >> UInt32(rowBits + Flag.count)
     }
 
     /// FNV-1a of the folded text, folded to 32 bits.
@@ -74,7 +106,12 @@ extension NameIndex {
         }
 
         /// Adds a name by the hash that ``NameIndex/hash(_:)`` gives for one of its folded spellings.
-        mutating func add(_ hash: UInt32, row: Int) { entries.append(UInt64(hash) << 32 | UInt64(row)) }
+        ///
+        /// Spellings of one row come one after another.
+        mutating func add(_ hash: UInt32, row: Int) {
+            let entry = UInt64(hash) << 32 | UInt64(row)
+            if entries.last != entry { entries.append(entry) }
+        }
 
         /// Sorts the names.
         mutating func sort() { entries.sort() }
@@ -100,17 +137,25 @@ extension NameIndex {
         }
 
         /// The index of the names, which must be sorted.
-        consuming func build() -> NameIndex {
+        consuming func build(in names: StringPool) -> NameIndex {
             // Eight entries a bucket: where the buckets start takes half a byte an entry.
             let bits = Int.bitWidth - (entries.count / 8).leadingZeroBitCount
-            let rowBits = min(31, Int.bitWidth - count.leadingZeroBitCount)
+            let rowBits = min(31 - Flag.count, Int.bitWidth - count.leadingZeroBitCount)
             var starts = [UInt32](repeating: 0, count: 1 << bits + 1)
             let packed = SharedMemory<UInt32>(entries.count)
-            for (place, entry) in entries.enumerated() {
-                let hash = UInt32(truncatingIfNeeded: entry >> 32)
-                starts[Int(entry >> UInt64(64 - bits)) + 1] += 1
-                packed.base[place] =
-                    NameIndex.rest(hash, bits, rowBits) << UInt32(rowBits) | UInt32(truncatingIfNeeded: entry)
+            var grouping = Grouping()
+            var (place, start) = (0, 0)
+            while start < entries.count {
+                let hash = UInt32(truncatingIfNeeded: entries[start] >> 32)
+                var end = start + 1
+                while end < entries.count, entries[end] >> 32 == entries[start] >> 32 { end += 1 }
+                let rest = NameIndex.rest(hash, bits, rowBits) << UInt32(rowBits + Flag.count)
+                grouping.read(entries[start..<end], hash, in: names) { row, flags in
+                    packed.base[place] = rest | flags << UInt32(rowBits) | UInt32(truncatingIfNeeded: row)
+                    place += 1
+                }
+                starts[Int(entries[start] >> UInt64(64 - bits)) + 1] += UInt32(end - start)
+                start = end
             }
             for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
             return NameIndex(starts: Column(starts), entries: Column(packed), bucketBits: bits, rowBits: rowBits)
@@ -119,6 +164,57 @@ extension NameIndex {
 }
 
 extension NameIndex {
+    /// Puts names of one hash in order: those that fold to the same text together, and of these the same bytes.
+    private struct Grouping {
+        private var reader = FoldedWords()
+        private var spellings: [[UInt8]: Int] = [:]
+
+        mutating func read(
+            _ entries: ArraySlice<UInt64>, _ hash: UInt32, in names: StringPool,
+            _ body: (_ row: UInt64, _ flags: UInt32) -> Void
+        ) {
+            let rows = entries.lazy.map { Int($0 & 0xFFFF_FFFF) }
+            // Nearly always there is one name, and mostly one spelling of it.
+            if rows.dropFirst().allSatisfy({ names.areEqual($0, rows[rows.startIndex]) }) {
+                for (number, row) in rows.enumerated() {
+                    body(UInt64(row), number == 0 ? 0 : Flag.sameName | Flag.sameBytes)
+                }
+                return
+            }
+            spellings.removeAll(keepingCapacity: true)
+            var rowsBySpelling: [[Int]] = []
+            for row in rows {
+                let spelling = names.withBytes(row) { Array($0) }
+                let number = spellings[spelling] ?? rowsBySpelling.count
+                if number == rowsBySpelling.count {
+                    spellings[spelling] = number
+                    rowsBySpelling.append([])
+                }
+                rowsBySpelling[number].append(row)
+            }
+            var byName: [[UInt8]: [Int]] = [:]
+            for (number, rows) in rowsBySpelling.enumerated() {
+                byName[text(of: rows[0], hash, in: names), default: []].append(number)
+            }
+            for numbers in byName.values.sorted(by: { $0[0] < $1[0] }) {
+                var isFirst = true
+                for number in numbers {
+                    for (place, row) in rowsBySpelling[number].enumerated() {
+                        let flags = (isFirst ? 0 : Flag.sameName) | (place == 0 ? 0 : Flag.sameBytes)
+                        body(UInt64(row), flags)
+                        isFirst = false
+                    }
+                }
+            }
+        }
+
+        /// The folded spelling of a row's name that has the hash.
+        private mutating func text(of row: Int, _ hash: UInt32, in names: StringPool) -> [UInt8] {
+            _ = reader.spellings(of: names, row) { NameIndex.hash($0.text) == hash }
+            return reader.text
+        }
+    }
+
     func write(to writer: inout SnapshotWriter, as name: String) {
         writer.add(name, entries)
         writer.add("\(name).starts", starts)
@@ -129,7 +225,8 @@ extension NameIndex {
     init(_ reader: SnapshotReader, _ name: String, rows: Int) throws(SnapshotError) {
         let bits = try reader.array("\(name).bits", of: Int64.self, count: 2)
         try SnapshotReader.expect(
-            (0...31).contains(bits[0]) && (0...31).contains(bits[1]) && rows <= 1 << bits[1], "\(name) has other bits")
+            (0...31).contains(bits[0]) && (0...31 - Flag.count).contains(Int(bits[1])) && rows <= 1 << bits[1],
+            "\(name) has other bits")
         bucketBits = Int(bits[0])
         rowBits = Int(bits[1])
         entries = try reader.column(name)

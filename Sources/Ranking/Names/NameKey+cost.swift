@@ -77,7 +77,9 @@ extension NameKey {
     private func unorderedCost(to name: NameKey) -> Double? {
         guard titleCount > 1, titleCount == name.titleCount else { return nil }
         var allowed = Typos.allowed(in: name.title.count)
-        guard abs(title.count - name.title.count) <= allowed, let suffixCost = suffixCost(to: name) else { return nil }
+        guard abs(title.count - name.title.count) <= allowed, titleCount - sharedWords(with: name) <= allowed,
+            let suffixCost = suffixCost(to: name)
+        else { return nil }
         let spent = allowed
         var left = (0..<titleCount).map { letters[range(of: $0)] }
         var right = (0..<titleCount).map { name.letters[name.range(of: $0)] }
@@ -94,6 +96,25 @@ extension NameKey {
             right.remove(at: pair.right)
         }
         return 0.5 + suffixCost + Double(spent - allowed)
+    }
+
+    /// How many words of the titles are the same; of titles of very many words all of them may be.
+    private func sharedWords(with name: NameKey) -> Int {
+        guard name.titleCount <= UInt64.bitWidth else { return titleCount }
+        return letters.withUnsafeBufferPointer { letters in
+            name.letters.withUnsafeBufferPointer { others in
+                var taken: UInt64 = 0
+                for number in 0..<titleCount {
+                    let word = letters[range(of: number)]
+                    for other in 0..<name.titleCount where taken & 1 << other == 0 {
+                        guard others[name.range(of: other)].elementsEqual(word) else { continue }
+                        taken |= 1 << other
+                        break
+                    }
+                }
+                return taken.nonzeroBitCount
+            }
+        }
     }
 
     private static func nearest(

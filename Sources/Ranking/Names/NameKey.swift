@@ -104,6 +104,23 @@ struct NameKey {
         ends.append(letters.count)
     }
 
+    mutating func startPlain(_ capacity: Int) {
+        letters.removeAll(keepingCapacity: true)
+        letters.reserveCapacity(capacity)
+        ends.removeAll(keepingCapacity: true)
+    }
+
+    mutating func append(_ letter: UInt16) { letters.append(letter) }
+
+    mutating func endWord() { ends.append(letters.count) }
+
+    mutating func endPlain() {
+        titleCount = ends.count
+        suffix = .none
+        countBeforeWith = nil
+        hasSmallWords = false
+    }
+
     /// Whether the suffix names a part of something, as "Vol 2" and "II" do.
     private var isPart: Bool {
         var areAllNumbers = true

@@ -7,9 +7,12 @@ struct NameQuery {
     let words: FoldedWords
     let key: NameKey
     let bareKey: NameKey
+    /// Whether the name has nothing but letters and digits of ASCII, and spaces.
+    let isPlain: Bool
 
     init(_ name: String) {
         self.name = name
+        isPlain = name.utf8.allSatisfy { PlainName.isPart($0) || $0 == 0x20 }
         let written = WrittenSymbols.spelled(name)
         folded = FoldedName(written)
         words = FoldedWords(written)

@@ -17,6 +17,9 @@ struct NameReader {
         if key.hasSmallWords { bareKey.read(words) }
     }
 
+    /// Reads a plain name's key; ``words`` stay as they are.
+    mutating func readPlain(_ name: UnsafeBufferPointer<UInt8>) { key.readPlain(name) }
+
     /// The letters under which the name is filed: all, without the suffix, and both without small words.
     var spellings: [ArraySlice<UInt16>] {
         var spellings = [key.letters[...]]

@@ -27,13 +27,19 @@ extension CatalogIndex {
         hits = withoutOthersTitles(hits, query, readings, among: types)
         let known = Set(hits.map(\.entity))
         let titles = nearTitleHits(
-            query, readings.isEmpty ? TitleWithArtist.cuts(of: query.name.name) : readings, among: types)
+            query, readings.isEmpty ? cuts(of: query.name, among: types) : readings, among: types)
         return
             (hits.filter { hit in !titles.contains { $0.entity == hit.entity && $0.cost < hit.cost } }
             + titles.filter { title in
                 !known.contains(title.entity)
                     || hits.contains { $0.entity == title.entity && $0.cost > title.cost }
             }).sorted { isCheaper($0, than: $1) }
+    }
+
+    private func cuts(of query: NameQuery, among types: [ResourceType]) -> [TitleWithArtist] {
+        guard types.contains(.album) || types.contains(.track) else { return [] }
+        let artists = self[.artist]
+        return TitleWithArtist.cuts(of: query) { artists.directory.equals.contains($0, in: artists.names) }
     }
 
     /// Hits without the titles whose suffix is an artist who did not make them, and with that artist instead.
@@ -51,6 +57,9 @@ extension CatalogIndex {
             }
         }
         let isArtistAsked = types.contains(.artist) && !artists.isEmpty
+        let (albumMakers, trackMakers) = (attributes[.album].artists, attributes[.track].artists)
+        let ending = query.name.ending
+        let endsWithName = query.name.endsWithName
         let kept = hits.compactMap { hit -> NameHit? in
             guard hit.cost >= NameKey.leastSuffixCost else { return hit }
             if hit.entity.type == .artist, let share = artists[hit.entity.row] {
@@ -58,10 +67,10 @@ extension CatalogIndex {
                     entity: hit.entity, rung: hit.rung, cost: hit.cost, agreement: min(hit.agreement, share))
             }
             guard hit.entity.type == .album || hit.entity.type == .track else { return hit }
-            let makers = attributes.artists(of: hit.entity.type, hit.entity.row)
-            if makers.contains(where: { artists[$0] != nil }) { return hit }
+            let makers = (hit.entity.type == .album ? albumMakers : trackMakers)[hit.entity.row]
+            if makers.contains(where: { artists[Int($0)] != nil }) { return hit }
             guard isArtistAsked else {
-                return artists.isEmpty && (!query.name.endsWithName || endsAlike(hit, query)) ? hit : nil
+                return artists.isEmpty && (!endsWithName || endsAlike(hit, ending)) ? hit : nil
             }
             return NameHit(
                 entity: hit.entity, rung: hit.rung, cost: hit.cost + NameHit.margin,
@@ -78,9 +87,9 @@ extension CatalogIndex {
     }
 
     /// Whether a hit's own name ends in an edition that the text's end may be a misspelling of: "Lvie" of "Live".
-    private func endsAlike(_ hit: NameHit, _ query: SearchQuery) -> Bool {
+    private func endsAlike(_ hit: NameHit, _ asked: NameQuery?) -> Bool {
         let name = NameQuery(self[hit.entity.type].name(at: hit.entity.row))
-        guard !name.endsWithName, let own = name.ending, let asked = query.name.ending else { return false }
+        guard let asked, !name.endsWithName, let own = name.ending else { return false }
         let (left, right) = (own.key.letters, asked.key.letters)
         return Typos.distance(left[...], right[...], limit: Typos.allowed(in: right.count)) != nil
     }
@@ -97,6 +106,16 @@ extension CatalogIndex {
 extension NameQuery {
     /// What stands behind the first dash between spaces; `nil` without one.
     var ending: NameQuery? {
+        var name = name
+        // Nearly no name has a dash, and of a long text each of its characters would be compared.
+        let mayHaveDash = name.withUTF8 { bytes in
+            bytes.indices.contains { place in
+                bytes[place] == 0xE2
+                    || bytes[place] == 0x2D && place > 0 && bytes[place - 1] == 0x20 && place + 1 < bytes.count
+                        && bytes[place + 1] == 0x20
+            }
+        }
+        guard mayHaveDash else { return nil }
         let dashes = [" - ", " – ", " — "].compactMap { name.firstRange(of: $0) }
         guard let dash = dashes.min(by: { $0.lowerBound < $1.lowerBound }) else { return nil }
         return NameQuery(String(name[dash.upperBound...]))

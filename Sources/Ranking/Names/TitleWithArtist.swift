@@ -66,24 +66,50 @@ struct TitleWithArtist {
 
     /// The readings by a "by" between words, the last one first, for titles may hold another.
     private static func bylines(of text: String) -> [TitleWithArtist?] {
-        guard text.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "b") }) else { return [] }
+        // Nearly no text has one.
+        guard zip(text.utf8, text.utf8.dropFirst()).contains(where: { $0 | 0x20 == 0x62 && $1 | 0x20 == 0x79 }) else {
+            return []
+        }
         return text.split(separator: " ").filter { $0.lowercased() == "by" }.suffix(mostPlaces).reversed().map { word in
             TitleWithArtist(title: text[..<word.startIndex], artist: text[word.endIndex...])
         }
     }
 
     /// The ways to cut a text without a separator into title and artist at a space, artist first and last.
-    static func cuts(of text: String) -> [TitleWithArtist] {
+    ///
+    /// - Parameters:
+    ///   - query: The text.
+    ///   - isArtist: Whether there is an artist of a folded name; cuts with others may be left out.
+    /// - Returns: The readings.
+    static func cuts(of query: NameQuery, where isArtist: ([UInt8]) -> Bool) -> [TitleWithArtist] {
+        let text = query.name
         let words = text.split(separator: " ")
         guard (3...SearchQuery.maximumWords).contains(words.count) else { return [] }
-        return words.dropFirst().flatMap { word in
-            let (left, right) = (text[..<word.startIndex], text[word.startIndex...])
+        // Of a plain text each word is one of the folded words, and those that could be several artists are rare.
+        let known = query.isPlain && words.count == query.words.count ? query.words : nil
+        func mayBeArtist(_ range: Range<Int>) -> Bool {
+            guard let known else { return true }
+            if range.dropFirst().dropLast().contains(where: { joins(known.text[known.range(of: $0)]) }) { return true }
+            let (start, end) = (known.range(of: range.lowerBound).lowerBound, known.ends[range.upperBound - 1])
+            return isArtist(Array(known.text[start..<end]))
+        }
+        return words.indices.dropFirst().flatMap { number in
+            let place = words[number].startIndex
+            let (left, right) = (text[..<place], text[place...])
             return [
-                TitleWithArtist(title: right, artist: left, isSeparated: false),
-                TitleWithArtist(title: left, artist: right, isSeparated: false),
+                mayBeArtist(0..<number) ? TitleWithArtist(title: right, artist: left, isSeparated: false) : nil,
+                mayBeArtist(number..<words.count)
+                    ? TitleWithArtist(title: left, artist: right, isSeparated: false) : nil,
             ]
         }.compactMap(\.self)
     }
+
+    /// Whether a folded word may stand between several artists.
+    private static func joins(_ word: ArraySlice<UInt8>) -> Bool {
+        joining.contains { $0.elementsEqual(word) }
+    }
+
+    private static let joining = ["and", "x", "vs", "feat", "ft", "featuring", "with"].map { Array($0.utf8) }
 
     /// An artist as written, without what stands in brackets behind it, and each of several.
     private static func names(in text: Substring) -> [String] {
@@ -91,9 +117,18 @@ struct TitleWithArtist {
         let bare = text.prefix { $0 != "(" && $0 != "[" }
         if bare.count < text.count, bare.contains(where: \.isLetter) { names.append(trimmed(bare)) }
         var parts = [bare]
-        for sign in between { parts = parts.flatMap { $0.split(separator: sign, omittingEmptySubsequences: true) } }
+        let bytes = Array(bare.utf8)
+        for sign in between where holds(bytes, sign.utf8) {
+            parts = parts.flatMap { $0.split(separator: sign, omittingEmptySubsequences: true) }
+        }
         if parts.count > 1 { names += parts.map(trimmed) }
         return names
+    }
+
+    /// Whether some bytes stand in a text; to split it takes a hundred times longer.
+    private static func holds(_ text: [UInt8], _ sign: String.UTF8View) -> Bool {
+        guard text.count >= sign.count else { return false }
+        return (0...text.count - sign.count).contains { text[$0...].starts(with: sign) }
     }
 
     private static func trimmed(_ text: Substring) -> String {
@@ -106,8 +141,8 @@ struct TitleWithArtist {
 extension CatalogIndex {
     /// The albums and tracks of the very title by the very artist that a text names.
     func titleHits(_ query: SearchQuery, among types: [ResourceType]) -> [NameHit] {
-        hits(query, TitleWithArtist.readings(of: query.name.name), among: types, .folded) { reading, table in
-            table.equals(of: reading.title).map { ($0.row, 0) }
+        hits(query, TitleWithArtist.readings(of: query.name.name), among: types, .folded) { reading, table, take in
+            table.forEachEqual(of: reading.title) { take($0, 0) }
         } artists: {
             namedArtists($0)
         }
@@ -117,9 +152,9 @@ extension CatalogIndex {
     func nearTitleHits(
         _ query: SearchQuery, _ readings: [TitleWithArtist], among types: [ResourceType]
     ) -> [NameHit] {
-        hits(query, readings, among: types, .fuzzy) { reading, table in
-            (table.equals(of: reading.title) + table.near(reading.title, margin: NameHit.margin))
-                .map { ($0.row, $0.cost) }
+        hits(query, readings, among: types, .fuzzy) { reading, table, take in
+            table.forEachEqual(of: reading.title) { take($0, 0) }
+            table.forEachNear(reading.title, margin: NameHit.margin, take)
         } artists: { reading in
             reading.isSeparated ? nearlyNamedArtists(reading) : namedArtists(reading)
         }
@@ -149,7 +184,7 @@ extension CatalogIndex {
 
     private func hits(
         _ query: SearchQuery, _ readings: [TitleWithArtist], among types: [ResourceType], _ rung: NameHit.Rung,
-        titles: (TitleWithArtist, EntityTable) -> [(row: Int, cost: Double)],
+        titles: (TitleWithArtist, EntityTable, _ take: (_ row: Int, _ cost: Double) -> Void) -> Void,
         artists: (TitleWithArtist) -> [Int: Double]
     ) -> [NameHit] {
         let types = types.filter { $0 == .album || $0 == .track }
@@ -160,9 +195,13 @@ extension CatalogIndex {
             let artists = artists(reading)
             guard !artists.isEmpty else { continue }
             for type in types {
-                for (row, cost) in titles(reading, self[type]) {
-                    let credited = attributes.artists(of: type, row).compactMap { artists[$0] }.min()
-                    guard let credited else { continue }
+                let credits = attributes[type].artists
+                titles(reading, self[type]) { row, cost in
+                    var credited: Double?
+                    for artist in credits[row] {
+                        if let own = artists[Int(artist)] { credited = min(credited ?? own, own) }
+                    }
+                    guard let credited else { return }
                     let entity = EntityRef(type, row: row)
                     // Whoever names both means the song rather than its artist.
                     costs[entity] = min(costs[entity] ?? .infinity, max(0, cost + credited - Self.bothNamed))

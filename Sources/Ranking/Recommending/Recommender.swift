@@ -101,9 +101,9 @@ package struct Recommender: Sendable {
             }
             open.removeAll { $0.list.isComplete }
         }
-        for (position, taken) in merges {
+        for (position, merge) in merges {
             guard case .success(let seeds) = prepared[position] else { continue }
-            finish(position, taken.items(inOrderOf: seeds.seeds.map(\.seed)))
+            finish(position, merge.items(inOrderOf: seeds.seeds.map(\.seed)))
         }
     }
 

@@ -26,66 +26,83 @@ extension EntityTable {
     /// Whether the words of a text stand in the credit of a row's guests alone.
     private func isCredit(_ row: Int, _ query: SearchQuery) -> Bool {
         guard type == .track || type == .album else { return false }
-        let mayCredit = names.withBytes(row) { name in
+        let isPlainCredit: Bool? = names.withBytes(row) { name in
             // "feat.", "ft." or "(with".
-            name.contains { $0 | 0x20 == UInt8(ascii: "f") || $0 | 0x20 == UInt8(ascii: "w") }
+            guard name.contains(where: { $0 | 0x20 == UInt8(ascii: "f") || $0 | 0x20 == UInt8(ascii: "w") }) else {
+                return false
+            }
+            return PlainCredit(name).map { $0.isAllThatHas(query.words) }
         }
-        return mayCredit && GuestCredit(names[row])?.isAllThatHas(query.words) == true
+        return isPlainCredit ?? (GuestCredit(names[row])?.isAllThatHas(query.words) == true)
     }
 
     private func offer(_ postings: Column<WordIndex.Posting>, _ query: SearchQuery, to hits: inout TopHits) {
-        for posting in postings {
-            let row = posting.row
-            // The name's length is looked up only where it can matter.
-            let match: SearchHit.Match = posting.isFirst ? .prefix : .words
-            guard TopHits.key(match, popularity: popularity(at: row), length: 0, row: 0) < hits.threshold else {
-                continue
+        var least = hits.leastPopularities
+        postings.withMemory { memory in
+            for posting in UnsafeBufferPointer(start: memory, count: postings.count) {
+                // The name's length is looked up only where it can matter.
+                let row = posting.row
+                guard Int(popularity(at: row)) >= (posting.isFirst ? least.prefix : least.words) else { continue }
+                if !nameless.isEmpty, nameless.contains(row) { continue }
+                let match: SearchHit.Match = posting.isFirst ? .prefix : isCredit(row, query) ? .credit : .words
+                hits.offer(key(match, row))
+                least = hits.leastPopularities
             }
-            if nameless.contains(row) { continue }
-            hits.offer(key(match == .words && isCredit(row, query) ? .credit : match, row))
         }
     }
 
-    private func offer(_ rows: [Int], _ query: SearchQuery, to hits: inout TopHits) {
+    private func offer(_ rows: RowsOfWords, _ query: SearchQuery, to hits: inout TopHits) {
         var folded = FoldedWords()
-        for row in rows where key(.prefix, row) < hits.threshold && !nameless.contains(row) {
-            let isPrefix = folded.spellings(of: names, row) { $0.begins(with: query.name.words.text) }
+        var least = hits.leastPopularities
+        for row in rows.rows {
+            let popularity = Int(popularity(at: row))
+            guard popularity >= least.prefix else { continue }
+            let mayBegin = rows.mayBegin(row) || directory.hasOtherSpelling(row)
+            guard mayBegin || popularity >= least.words else { continue }
+            if !nameless.isEmpty, nameless.contains(row) { continue }
+            let isPrefix =
+                mayBegin && folded.spellings(of: names, row) { $0.begins(with: query.name.words.text) }
+            guard isPrefix || popularity >= least.words else { continue }
             hits.offer(key(isPrefix ? .prefix : isCredit(row, query) ? .credit : .words, row))
+            least = hits.leastPopularities
         }
     }
 
     /// The rows that have some words in their names and the rest in their artists' names.
-    private func rowsWithAllWords(_ query: SearchQuery, _ artists: ArtistWords?) -> [Int] {
+    private func rowsWithAllWords(_ query: SearchQuery, _ artists: ArtistWords?) -> RowsOfWords {
         let lists = query.words.map { directory.words.postings(beginningWith: $0) }
         let all = UInt8(truncatingIfNeeded: 1 << lists.count - 1)
+        let ofArtists = artists?.all ?? 0
         // Words that no artist has must be in the name itself; the fewest rows that have one of them are enough to look
         // at.
-        let needed = all & ~(artists?.all ?? 0)
-        guard lists.indices.allSatisfy({ needed & 1 << $0 == 0 || !lists[$0].isEmpty }) else { return [] }
+        let needed = all & ~ofArtists
+        guard lists.indices.allSatisfy({ needed & 1 << $0 == 0 || !lists[$0].isEmpty }) else { return RowsOfWords() }
         let rarest = lists.indices.filter { needed & 1 << $0 != 0 }.min { lists[$0].count < lists[$1].count }
         let total = lists.reduce(0) { $0 + $1.count }
         if let rarest, lists[rarest].count * Self.readingCost < total + count / Self.readingCost {
-            return readRows(lists[rarest], query, all, artists)
+            return RowsOfWords(rows: readRows(lists[rarest], query, all, artists))
         }
-        var own = [UInt8](repeating: 0, count: count)
-        for (number, list) in lists.enumerated() {
-            for posting in list { own[posting.row] |= 1 << number }
-        }
+        let own = lists.map { RowSet($0, count: count) }
+        var taken = RowSet(count: count)
         var rows: [Int] = []
         for number in rarest.map({ $0...$0 }) ?? 0...lists.count - 1 {
             for posting in lists[number] {
                 let row = posting.row
-                let words = own[row]
-                guard words != 0 else { continue }
-                if words == all || words | (artists?.words(of: facts.artists[row]) ?? 0) == all {
-                    rows.append(row)
-                    // Once only, though several words may lead to it.
-                    own[row] = 0
-                }
+                var words: UInt8 = 0
+                for (place, set) in own.enumerated() where set.contains(row) { words |= 1 << place }
+                guard words | ofArtists == all,
+                    words == all || words | (artists?.words(of: facts.artists[row]) ?? 0) == all
+                else { continue }
+                // Once only, though several words may lead to it.
+                if taken.insert(row) { rows.append(row) }
             }
         }
-        return rows
+        let firsts = rows.count < Self.fewRows ? nil : RowSet(lists[0], count: count, where: \.isFirst)
+        return RowsOfWords(rows: rows, firsts: firsts)
     }
+
+    /// Of fewer rows the names are read, rather than to ask which of them begin with a word.
+    private static let fewRows = 64
 
     /// How many entries of an index are read in the time of reading a name.
     private static let readingCost = 64
@@ -149,6 +166,43 @@ struct ArtistWords {
     }
 }
 
+/// Rows that have all words of a text.
+private struct RowsOfWords {
+    var rows: [Int] = []
+    /// The rows whose names begin with the first word, as far as that is known.
+    var firsts: RowSet?
+
+    /// Whether a name may begin with the first word; symbols aside.
+    func mayBegin(_ row: Int) -> Bool { firsts?.contains(row) ?? true }
+}
+
+/// A set of rows, a bit each.
+private struct RowSet {
+    private var bits: [UInt64]
+
+    init(count: Int) {
+        bits = [UInt64](repeating: 0, count: count / 64 + 1)
+    }
+
+    init(_ postings: Column<WordIndex.Posting>, count: Int, where isIn: (WordIndex.Posting) -> Bool = { _ in true }) {
+        self.init(count: count)
+        postings.withMemory { memory in
+            for posting in UnsafeBufferPointer(start: memory, count: postings.count) where isIn(posting) {
+                bits[posting.row >> 6] |= 1 << UInt64(posting.row & 63)
+            }
+        }
+    }
+
+    func contains(_ row: Int) -> Bool { bits[row >> 6] >> UInt64(row & 63) & 1 != 0 }
+
+    /// Adds a row, and says whether it is new.
+    mutating func insert(_ row: Int) -> Bool {
+        guard !contains(row) else { return false }
+        bits[row >> 6] |= 1 << UInt64(row & 63)
+        return true
+    }
+}
+
 /// The best hits of one table seen so far.
 ///
 /// A hit is one number, the smaller the better, so that a hundred thousand of them are compared with the best ten in a
@@ -169,6 +223,15 @@ struct TopHits {
     var threshold: UInt64 {
         if limit <= 0 { return 0 }
         return keys.count < limit ? .max : keys[limit - 1]
+    }
+
+    /// How popular a row must be to get in as a name that begins with the text, and as one that has its words; those
+    /// that are just as popular may or may not.
+    var leastPopularities: (prefix: Int, words: Int) {
+        guard limit > 0, keys.count >= limit else { return (0, 0) }
+        let (match, popularity) = (Self.match(of: keys[limit - 1]), 255 - Int(keys[limit - 1] >> 53 & 0xFF))
+        func least(_ wanted: SearchHit.Match) -> Int { match < wanted ? 256 : match == wanted ? popularity : 0 }
+        return (least(.prefix), least(.words))
     }
 
     static func key(_ match: SearchHit.Match, popularity: UInt8, length: Int, row: Int) -> UInt64 {

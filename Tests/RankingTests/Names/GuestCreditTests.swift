@@ -77,3 +77,39 @@ import Testing
         #expect(index.nearNames(to: "copper rockabilly", limit: 1).map(\.type) == [.artist])
     }
 }
+
+/// Credits that are read without folding the name, beside those that every form is read by.
+@Suite struct PlainCreditTests {
+    private static let titles = [
+        "Homicide", "Night & Day", "6", "6 Ft", "With You", "Café", "Feat of Strength", "", "A b-c",
+    ]
+    private static let openings = [
+        "(feat. ", "(ft ", "[Featuring ", "(with ", "(Live ", "feat. ", "(feat.", "(Remix) (feat. ",
+    ]
+    private static let guests = [
+        "Eminem", "Dune Ray, Velvet Foxes", "P!nk", "Night", "Sy Scott-Lee", "X (Y)", "Ft Worth", "",
+    ]
+    private static let endings = [")", "]", "", ") - Live", ") [Live]"]
+
+    @Test func `a credit in the plain form has the words that every reading of it has`() {
+        let names = Self.titles.flatMap { title in
+            Self.openings.flatMap { opening in
+                Self.guests.flatMap { guest in Self.endings.map { "\(title) \(opening)\(guest)\($0)" } }
+            }
+        }
+        let texts = ["emi", "night", "w", "f", "feat", "velvet dune", "dune night", "y", "homicide emi", "scott", "6"]
+        var (plain, credited) = (0, 0)
+        for name in names {
+            var copy = name
+            for text in texts {
+                let words = SearchQuery(text).words
+                let isCredit = GuestCredit(name)?.isAllThatHas(words) == true
+                guard let found = copy.withUTF8({ PlainCredit($0)?.isAllThatHas(words) }) else { continue }
+                #expect(found == isCredit, "\(name): \(text)")
+                plain += 1
+                if found { credited += 1 }
+            }
+        }
+        #expect(plain > 300 && credited > 40)
+    }
+}

@@ -17,7 +17,7 @@ import Testing
         }
         builder.sort()
         let repeated = builder.repeated(in: texts)
-        return (builder.build(), repeated, texts)
+        return (builder.build(in: texts), repeated, texts)
     }
 
     @Test(arguments: [1, 7, 8, 9, 1_000, 5_000])
@@ -31,6 +31,23 @@ import Testing
         }
         #expect(index.rows(of: FoldedName("nobody"), in: pool).isEmpty)
         #expect(names.indices.allSatisfy { repeated[$0] == (rows[names[$0]]?.first != $0) })
+    }
+
+    @Test func `rows of one name stand together by their spellings`() {
+        let spellings = ["Night River", "NIGHT RIVER", "night-river", "Night Rivers"]
+        let names = (0..<600).map { spellings[$0 * 7 % 11 % 4] }
+        let (index, _, pool) = index(names)
+        var found: [[Int]] = []
+
+        index.forEachRow(of: Array("night river".utf8), in: pool) { row, isNewSpelling in
+            if isNewSpelling { found.append([]) }
+            found[found.count - 1].append(row)
+        }
+
+        let right = spellings.dropLast().map { spelling in names.indices.filter { names[$0] == spelling } }
+        #expect(Set(found) == Set(right.filter { !$0.isEmpty }))
+        #expect(index.contains(Array("night rivers".utf8), in: pool))
+        #expect(!index.contains(Array("night".utf8), in: pool))
     }
 
     @Test func `no names lead nowhere`() {

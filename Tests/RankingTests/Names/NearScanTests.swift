@@ -43,6 +43,25 @@ import Testing
         #expect(count > 100)
     }
 
+    @Test func `words in another order are found among hundreds of names that share them`() {
+        let words = ["night", "river", "golden", "paper", "motor", "ghost", "silver", "runner", "echo"]
+        let triples = words.indices.flatMap { first in
+            (first..<words.count).dropFirst().flatMap { second in
+                (second..<words.count).dropFirst().map { [words[first], words[second], words[$0]] }
+            }
+        }
+        var pool = StringPool.Builder()
+        for _ in 0..<6 { for triple in triples { pool.append(triple.joined(separator: " ")) } }
+        let names = pool.build()
+        let directory = NameDirectory(names)
+
+        for triple in triples {
+            let near = directory.near(NameQuery(triple.reversed().joined(separator: " ")), in: names)
+            #expect(Set(near.map { names[$0.row] }) == [triple.joined(separator: " ")])
+            #expect(near.allSatisfy { $0.cost == 0.5 })
+        }
+    }
+
     /// Whether a whole name is at most one typo away, spaces aside.
     private func isOneTypo(_ query: NameQuery, _ row: Int) -> Bool {
         let key = NameKey(FoldedWords(names[row]), isBare: false)

@@ -5,7 +5,7 @@ import MessagingTesting
 import ServiceLifecycle
 
 /// A worker in a service group, for as long as a test's body runs.
-struct WorkerHarness {
+struct WorkerRig {
     let producer: Producer
     let worker: Worker
     private let group: ServiceGroup
