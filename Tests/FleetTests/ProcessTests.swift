@@ -85,7 +85,11 @@ struct ProcessTests {
                 // With a handful it gets through the hundreds that came before slowly.
                 #expect(answers > 0 || !isAnswered)
                 #expect(idle.count == 300)
-                #expect(lines.count { $0.contains("ulimit -n") } == 1, "\(lines)")
+                // Where descriptors run out before idle clients are closed, the listener says so as well, once.
+                let warnings = ["connections are open", "no connection can be accepted"].map { words in
+                    lines.count { $0.contains(words) && $0.contains("ulimit -n") }
+                }
+                #expect(warnings.max() == 1, "\(lines)")
             } catch {
                 await gateway.destroy()
                 throw error
