@@ -43,7 +43,9 @@ def pca(dimensions, whitening):
     def treat(train, values, _labels):
         fitted, asked = scores(train, train), scores(train, values)
         mean = fitted.mean(0)
-        power, axes = numpy.linalg.eigh(numpy.cov((fitted - mean).T))
+        # Of the rows and not of their covariance: some thousand numbers of a peer would make a matrix of millions.
+        _, lengths, rows = numpy.linalg.svd(fitted - mean, full_matrices=False)
+        power, axes = lengths[::-1] ** 2 / (len(fitted) - 1), rows[::-1].T
         order = numpy.argsort(power)[::-1][:min(dimensions, train.shape[1])]
         return (asked - mean) @ axes[:, order] / numpy.maximum(power[order], 1e-9) ** (whitening / 2)
     return treat
