@@ -37,7 +37,7 @@ struct TrackPairs {
     ) throws(RecommendationRefusal) {
         artists = items.map { Match(item: $0, entity: index.entity(JukeURI(.artist, $0.spotifyID))) }
         let entities = artists.compactMap(\.entity)
-        let tracks = index.tracks(of: [seed] + entities, while: deadline.isWanted)
+        let tracks = index.tracks(of: [seed] + entities)
         var songs: [EntityRef: Songs] = [:]
         if withSongs {
             for artist in entities {

@@ -11,6 +11,8 @@ struct CatalogAttributes: Sendable {
     private let counts: [ResourceType: Int]
     /// From an artist's position to the rows of its albums.
     private let albumsOfArtist: RowLinks
+    /// From an artist's position to the rows of the tracks that credit it.
+    private let tracksOfArtist: RowLinks
     /// From an artist's position to its unlisted albums.
     private let unlistedAlbumsOfArtist: RowLinks
 
@@ -35,6 +37,7 @@ struct CatalogAttributes: Sendable {
         let artists = counts[.artist, default: 0] + (unlisted[.artist]?.count ?? 0)
         let albumsOfArtist = columns[.album]?.artists.inverted(positions: artists) ?? RowLinks()
         self.albumsOfArtist = albumsOfArtist
+        tracksOfArtist = tracks.artists.inverted(positions: artists)
         unlistedAlbumsOfArtist = unlisted[.album]?.facts.artists.inverted(positions: artists) ?? RowLinks()
         if let own = columns[.artist] {
             let albums = columns[.album]
@@ -115,6 +118,18 @@ struct CatalogAttributes: Sendable {
     /// The rows of an artist's albums.
     func albums(ofArtist row: Int) -> Column<Int32> { albumsOfArtist[row] }
 
+    /// The rows of the tracks that credit an artist, ascending.
+    func tracks(ofArtist row: Int) -> Column<Int32> { tracksOfArtist[row] }
+
+    /// From an artist's position to the rows that credit it, of albums and of tracks; `nil` for other kinds.
+    func rowsOfArtist(_ type: ResourceType) -> RowLinks? {
+        switch type {
+        case .album: albumsOfArtist
+        case .track: tracksOfArtist
+        case .artist, .genre: nil
+        }
+    }
+
     /// What is unlisted of a kind.
     func unlisted(_ type: ResourceType) -> UnlistedTable { unlisted[type, default: UnlistedTable()] }
 
@@ -136,6 +151,7 @@ extension CatalogAttributes {
             others.write(to: &writer, as: "\(type.rawValue).other")
         }
         albumsOfArtist.write(to: &writer, as: "artist.albums")
+        tracksOfArtist.write(to: &writer, as: "artist.tracks")
         unlistedAlbumsOfArtist.write(to: &writer, as: "artist.others")
     }
 
@@ -163,6 +179,8 @@ extension CatalogAttributes {
         let artists = positions[.artist, default: 0]
         albumsOfArtist = try RowLinks(
             reader, "artist.albums", rows: artists, positions: counts[.album, default: 0])
+        tracksOfArtist = try RowLinks(
+            reader, "artist.tracks", rows: artists, positions: counts[.track, default: 0])
         unlistedAlbumsOfArtist = try RowLinks(
             reader, "artist.others", rows: artists, positions: others[.album, default: 0])
     }

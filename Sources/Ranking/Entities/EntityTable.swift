@@ -36,7 +36,7 @@ public struct EntityTable: Sendable {
         self.qualities = NumberColumn(qualities)
         self.popularities = popularities
         self.facts = facts
-        self.directory = directory ?? NameDirectory(names)
+        self.directory = directory ?? NameDirectory(names, of: type) { popularities[$0] }
         nameless = Set((0..<names.count).filter { names.withBytes($0) { Self.isNameless($0, type) } })
     }
 

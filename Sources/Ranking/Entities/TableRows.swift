@@ -192,7 +192,8 @@ package struct TableRows: Sendable {
         let (order, read) = (arranged.order, (ids: ids.build(), names: names.build()))
         let (ids, names) = both({ read.ids.arranged(order) }, { read.names.arranged(order) })
         let (directory, storage) = both(
-            { NameDirectory(names) }, { vectors.storage(order.map { vectorOfRow[Int($0)] }) })
+            { NameDirectory(names, of: type) { knownPopularity(of: Int(order[$0])) } },
+            { vectors.storage(order.map { vectorOfRow[Int($0)] }) })
         return Named(arranged: arranged, ids: ids, names: names, directory: directory, storage: storage)
     }
 
@@ -221,11 +222,13 @@ package struct TableRows: Sendable {
             type: type, index: count < leastPruned ? ScanIndex(storage: storage) : PrunedIndex(storage: storage),
             ids: named.ids, names: named.names, directory: named.directory,
             qualities: Column(order.map { qualities[Int(vectorOfRow[Int($0)])] }),
-            popularities: Column(order.map { popularities[Int($0)] == 255 ? 0 : popularities[Int($0)] }),
+            popularities: Column(order.map { knownPopularity(of: Int($0)) }),
             facts: facts(named.arranged, compared.links))
         table.compared = compared.rows
         return table
     }
+
+    private func knownPopularity(of row: Int) -> UInt8 { popularities[row] == 255 ? 0 : popularities[row] }
 
     private func facts(_ arranged: Arranged, _ links: RowLinks) -> FactColumns {
         var facts = FactColumns()

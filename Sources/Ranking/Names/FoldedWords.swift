@@ -45,6 +45,36 @@ struct FoldedWords {
         text.starts(with: start) || (hasArticle && text[4...].starts(with: start))
     }
 
+    /// Whether a name, once folded, may begin with a folded text; told by the first bytes that differ.
+    static func mayBegin(_ name: UnsafeBufferPointer<UInt8>, with text: [UInt8]) -> Bool {
+        // Of a name without letters the signs count.
+        guard let start = name.firstIndex(where: { PlainName.isPart($0) || PlainName.isOpaque($0) }) else {
+            return true
+        }
+        let hasArticle =
+            start + 3 < name.count && !PlainName.isPart(name[start + 3])
+            && zip(name[start...], "the".utf8).allSatisfy { $0 | 0x20 == $1 }
+        if hasArticle { return true }
+        var place = 0
+        var position = start
+        while position < name.count, place < text.count {
+            let byte = name[position]
+            if PlainName.isOpaque(byte) { return true }
+            if PlainName.isPart(byte) {
+                guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == text[place] else { return false }
+                place += 1
+                position += 1
+            } else {
+                guard text[place] == 0x20 else { return false }
+                place += 1
+                while position < name.count, !PlainName.isPart(name[position]), !PlainName.isOpaque(name[position]) {
+                    position += 1
+                }
+            }
+        }
+        return place == text.count
+    }
+
     /// Whether the first of several words is "the".
     var hasArticle: Bool { count > 1 && ends[0] == 3 && text.starts(with: "the".utf8) }
 

@@ -24,9 +24,15 @@ struct NameDirectory: Sendable {
     /// How many rows that share a word with a typed name are looked at.
     private static let sharedWordLimit = 1_024
 
-    init(_ names: StringPool) {
+    /// Reads names.
+    ///
+    /// - Parameters:
+    ///   - names: The names, row by row.
+    ///   - type: What they are names of.
+    ///   - popularity: A row's popularity, 0…100, by which a search as you type prefers.
+    init(_ names: StringPool, of type: ResourceType, popularity: @Sendable (_ row: Int) -> UInt8) {
         // Each reads the names once more, which costs less than to wait for the other.
-        let (spellings, words) = both({ Self.spellings(of: names) }, { Self.words(of: names) })
+        let (spellings, words) = both({ Self.spellings(of: names) }, { Self.words(of: names, type, popularity) })
         (equals, segments, letters) = spellings
         self.words = words
     }
@@ -43,23 +49,29 @@ struct NameDirectory: Sendable {
                 equals.add(NameIndex.hash(reader.words.text), row: row)
                 for letters in reader.spellings { segments.add(letters, row: row) }
             }
-            letters.append(names.withBytes(row) { NameLetters.Signature($0, reader.words).bits })
+            letters.append(names.withBytes(row) { NameLetters.Signature($0, reader.key).bits })
         }
         equals.sort()
         let isRepeated = equals.repeated(in: names)
         return (equals.build(in: names), segments.build(leavingOut: isRepeated), Column(letters))
     }
 
-    private static func words(of names: StringPool) -> WordIndex {
+    private static func words(
+        of names: StringPool, _ type: ResourceType, _ popularity: (_ row: Int) -> UInt8
+    ) -> WordIndex {
         var words = WordIndex.Builder(capacity: names.count)
         var reader = FoldedWords()
+        let mayCredit = type == .track || type == .album
         for row in 0..<names.count {
-            forEachSpelling(of: names, row) { name in
-                reader.read(name)
-                words.add(reader, row: row)
+            names.withBytes(row) { whole in
+                let credit = mayCredit ? NameCredit(whole) : nil
+                forEachSpelling(of: names, row) { name in
+                    reader.read(name)
+                    words.add(reader, row: row) { word in credit?.isAllThatHas([Array(word)]) == true }
+                }
             }
         }
-        return words.build()
+        return words.build(popularity: popularity)
     }
 
     /// Calls the body with a name as it is and, where it has symbols, with these written out.
@@ -85,9 +97,7 @@ struct NameDirectory: Sendable {
     private func costs(_ rows: [UInt32], _ query: NameQuery, in names: StringPool) -> [NearName] {
         var reader = NameReader()
         let letters = NameLetters(query)
-        var kept = self.letters.withMemory { signatures in
-            rows.filter { letters.mayMean(NameLetters.Signature(bits: signatures[Int($0)])) }
-        }
+        var kept = possible(rows, letters)
         kept.sort()
         var last: UInt32?
         return kept.compactMap { row in
@@ -96,6 +106,21 @@ struct NameDirectory: Sendable {
             let isPlain = NameLetters.Signature(bits: self.letters[Int(row)]).isPlain
             return Self.cost(query, toName: Int(row), isPlain: isPlain, of: names, by: &reader)
                 .map { NearName(row: Int(row), cost: $0) }
+        }
+    }
+
+    /// The rows that may be meant by their letters, in the same order.
+    private func possible(_ rows: [UInt32], _ letters: NameLetters) -> [UInt32] {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rows.count) { found in
+            // The rows lie all over the memory. All are fetched before any is judged, so the waits are at the same time.
+            self.letters.withMemory { signatures in
+                for (place, row) in rows.enumerated() { found.initializeElement(at: place, to: signatures[Int(row)]) }
+            }
+            var possible: [UInt32] = []
+            for (place, row) in rows.enumerated() where letters.mayMean(NameLetters.Signature(bits: found[place])) {
+                possible.append(row)
+            }
+            return possible
         }
     }
 
@@ -151,7 +176,9 @@ struct NameDirectory: Sendable {
     private func sharingWords(_ key: NameKey) -> [UInt32] {
         guard key.titleCount > 1 else { return [] }
         let lists = (0..<key.titleCount)
-            .map { words.postings(of: Array(String(decoding: key.letters[key.range(of: $0)], as: UTF16.self).utf8)) }
+            .map {
+                words.postings(of: Array(String(decoding: key.letters[key.range(of: $0)], as: UTF16.self).utf8)).all
+            }
             .sorted { $0.count < $1.count }
         let known = lists.filter { !$0.isEmpty }
         guard let rarest = known.first else { return [] }

@@ -128,9 +128,8 @@ extension CatalogIndex {
         let words = query.words.count > 1 ? ArtistWords(query, in: self[.artist]) : nil
         func found(_ types: [ResourceType]) -> ArraySlice<BegunName> {
             types.flatMap { type in
-                self[type].search(query, limit: limit, artists: words).keys.map { key in
-                    BegunName(entity: EntityRef(type, row: TopHits.row(of: key)), key: key)
-                }
+                self[type].search(query, limit: limit, artists: words, credits: attributes.rowsOfArtist(type)).keys
+                    .map { BegunName(entity: EntityRef(type, row: TopHits.row(of: $0)), key: $0) }
             }.sorted(by: precedes)[...]
         }
         var artists = found(types.filter { $0 == .artist })

@@ -1,134 +1,140 @@
 /// Tells by its letters alone that a name cannot be what a text misspells, without reading its words.
 ///
-/// Whatever the explanation (see ``NameKey/cost(to:)``), a whole title of the catalog is compared with a part of what
-/// was typed that begins with the typed title, or with the part before a "with". A typo brings in at most one letter
-/// that the other does not have. So of those letters no more may be missing than typos are allowed.
+/// Every explanation (see ``NameKey/cost(to:)``) compares a part of the text with a part of the name: both as a whole,
+/// both titles, or what stands before a "with" and the name's title. A typo brings in at most one letter that the other
+/// part does not have. So in neither direction more letters may be missing than typos are allowed.
 ///
 ///     typed    glass meridain      name   Copper Owls        g a m e i d n are missing: it is none
 struct NameLetters {
-    /// The letters that the name must have, but for as many as there may be typos.
-    private let needed: UInt32
-    /// The letters that the name's title may have, and as many others as there may be typos.
-    private let known: UInt32
-    /// The same with how often each stands, for plain names.
-    private let neededCounts: UInt64
-    private let knownCounts: UInt64
+    private let whole: Part
+    /// What is compared with a name's title: the text's title, and what stands before its "with".
+    private let titles: [Part]
     /// How many typos a name may have that is compared with the text or a part of it.
     private let typos: Int
-    /// Whether the typed name has only letters of ASCII, which alone are told apart.
-    private let isKnown: Bool
 
     init(_ query: NameQuery) {
-        let key = query.bareKey
-        let count = min(key.titleCount, key.countBeforeWith ?? key.titleCount)
-        let title = key.letters[..<key.letterCount(words: count)]
-        needed = Self.letters(title) ?? 0
-        neededCounts = LetterCounts.bits(title.lazy.map { UInt8(truncatingIfNeeded: $0) })
-        let all = Self.letters(query.key.letters[...])
-        known = (all ?? 0) | Self.optional
-        knownCounts = LetterCounts.bits(query.key.letters.lazy.map { UInt8(truncatingIfNeeded: $0) })
-        typos = Typos.allowed(in: query.key.letters.count + Typos.maximum)
-        isKnown = all != nil
+        let (key, bareKey) = (query.key, query.bareKey)
+        whole = Part(bare: bareKey.letters[...], full: key.letters[...])
+        var titles = [Part(bare: bareKey.title, full: key.title)]
+        if let count = key.countBeforeWith {
+            let bare = bareKey.countBeforeWith.map { bareKey.letters[..<bareKey.letterCount(words: $0)] }
+            titles.append(Part(bare: bare ?? [], full: key.letters[..<key.letterCount(words: count)]))
+        }
+        self.titles = titles
+        typos = Typos.allowed(in: key.letters.count + Typos.maximum)
+    }
+
+    /// Whether a name may be meant; also `true` where its bytes do not tell.
+    func mayMean(_ name: Signature) -> Bool {
+        if name.isPlain { return whole.mayBe(plain: name, typos) || titles.contains { $0.mayBe(plain: name, typos) } }
+        if name.isOpaque { return true }
+        let small = name.hasSmallWords ? Signature.smallLetters : 0
+        return whole.mayBe(name.letters | Signature.others, small, typos)
+            || titles.contains { $0.mayBe(name.titleLetters, small, typos) }
+    }
+
+    /// The letters of a part of the text.
+    private struct Part {
+        /// The letters that the name must have, without those of the small words.
+        private let needed: UInt32
+        private let neededCounts: UInt64
+        /// How many of them are not of ASCII.
+        private let neededOthers: Int
+        /// The letters that the name may have.
+        private let known: UInt32
+        private let knownCounts: UInt64
+
+        /// Takes the letters of a part, without and with small words.
+        init(bare: ArraySlice<UInt16>, full: ArraySlice<UInt16>) {
+            needed = Signature.letters(bare) & Signature.latin
+            neededCounts = LetterCounts.bits(bare)
+            neededOthers = bare.count { $0 >= 0x80 }
+            let letters = Signature.letters(full)
+            known = letters & Signature.others == 0 ? letters : letters | Signature.others
+            knownCounts = LetterCounts.bits(full)
+        }
+
+        /// Whether the part of a name that has these letters may be this one.
+        func mayBe(_ letters: UInt32, _ small: UInt32, _ typos: Int) -> Bool {
+            let missing = (needed & ~letters).nonzeroBitCount + (letters & Signature.others == 0 ? neededOthers : 0)
+            return missing <= typos && (letters & ~(known | small)).nonzeroBitCount <= typos
+        }
+
+        func mayBe(plain name: Signature, _ typos: Int) -> Bool {
+            // A typo brings in one letter, however often the name has it.
+            (neededCounts & ~name.bits).nonzeroBitCount + neededOthers <= typos
+                && (name.counts & ~knownCounts).nonzeroBitCount <= typos
+        }
     }
 
     /// The letters of a name of the catalog, taken once.
     ///
     ///     63 = 1 │ 61 … 0: how often each letter stands, ``LetterCounts``; of plain names
-    ///     63 = 0 │ 55 … 53: letters before a suffix that are not of ASCII │ 52: opaque
-    ///            │ 51 … 26: letters of ASCII before a suffix │ 25 … 0: all letters of ASCII
+    ///     63 = 0 │ 62: opaque │ 61: small words
+    ///            │ 60 … 58: letters of the title that are not of ASCII │ 57 … 32: letters of the title
+    ///            │ 25 … 0: all letters
     ///
-    /// A name is plain that has letters of ASCII, no suffix and no small words.
+    /// A name is plain that has letters of ASCII, no suffix and no small words. It is opaque where its symbols may be
+    /// written out.
     struct Signature {
         let bits: UInt64
 
-        fileprivate static let opaque = Signature(bits: 1 << 52)
-        fileprivate static let plain: UInt64 = 1 << 63
+        private static let plain: UInt64 = 1 << 63
+        private static let opaque: UInt64 = 1 << 62
+        private static let small: UInt64 = 1 << 61
 
         /// Whether the name is plain.
         var isPlain: Bool { bits & Self.plain != 0 }
 
         /// Whether the letters do not tell what the name may be.
-        var isOpaque: Bool { bits == Self.opaque.bits }
+        var isOpaque: Bool { bits == Self.opaque }
+
+        fileprivate var hasSmallWords: Bool { bits & Self.small != 0 }
+        fileprivate var counts: UInt64 { bits & ~Self.plain }
+        fileprivate var letters: UInt32 { UInt32(truncatingIfNeeded: bits) & Self.latin }
+        fileprivate var titleLetters: UInt32 { UInt32(truncatingIfNeeded: bits >> 32) & (Self.latin | Self.others) }
+
+        init(bits: UInt64) {
+            self.bits = bits
+        }
 
         /// Takes a name's letters.
         ///
         /// - Parameters:
         ///   - name: The name.
-        ///   - words: Its folded words, which tell the letters of names that are not plain.
-        init(_ name: UnsafeBufferPointer<UInt8>, _ words: FoldedWords) {
+        ///   - key: Its key, which tells the letters of names that are not plain.
+        init(_ name: UnsafeBufferPointer<UInt8>, _ key: NameKey) {
             if PlainName.isPlain(name) {
-                bits = LetterCounts.bits(name.lazy.map { $0 | 0x20 }) | Self.plain
+                bits = LetterCounts.bits(name.lazy.map { UInt16($0 | 0x20) }) | Self.plain
             } else if name.contains(where: { $0 < 0x80 && PlainName.isOpaque($0) }) {
-                self = .opaque
+                bits = Self.opaque
             } else {
-                bits = Self.bits(words)
+                bits =
+                    UInt64(Self.letters(key.title)) << 32 | UInt64(Self.letters(key.letters[...]) & Self.latin)
+                    | (key.hasSmallWords ? Self.small : 0)
             }
         }
 
-        private static func bits(_ words: FoldedWords) -> UInt64 {
-            var (letters, others): (UInt32, UInt32) = (0, 0)
-            var title: UInt32?
-            for number in 0..<words.count {
-                let word = words.text[words.range(of: number)]
-                // "feat", "ft" and "with" may begin a suffix, which a text may lack.
-                let mayBeginSuffix = word.first == 0x66 || word.first == 0x77
-                if title == nil, number >= words.titleCount || mayBeginSuffix { title = letters | others }
-                for byte in word {
-                    if byte &- 0x61 < 26 {
-                        letters |= 1 << UInt32(byte &- 0x61)
-                    } else if byte >= 0xC0 {
-                        // The first byte of a letter that is not of ASCII; one more than typos are allowed is enough.
-                        others = (others << 1 | firstOther) & allOthers
-                    }
+        fileprivate static let latin: UInt32 = 1 << 26 - 1
+        /// A bit for each letter that is not of ASCII: as many as tell that none is meant.
+        fileprivate static let others: UInt32 = (1 << UInt32(Typos.maximum + 1) - 1) << 26
+        /// The letters of the small words, which a text may lack.
+        fileprivate static let smallLetters: UInt32 = "theand".utf8.reduce(0) { $0 | 1 << UInt32($1 &- 0x61) }
+
+        /// The letters of a text.
+        fileprivate static func letters(_ text: ArraySlice<UInt16>) -> UInt32 {
+            var (letters, count): (UInt32, UInt32) = (0, 0)
+            for letter in text {
+                if letter &- 0x61 < 26 {
+                    letters |= 1 << UInt32(letter &- 0x61)
+                } else if letter >= 0x80 {
+                    count = min(count + 1, UInt32(Typos.maximum + 1))
                 }
             }
-            let before = title ?? (letters | others)
-            // "ft." is compared as "feat", and so may "with" be.
-            if letters & guest == guest || letters & mask("w") != 0 { letters |= feat }
-            return UInt64(before) << 26 | UInt64(letters)
-        }
-
-        /// The bits of letters that are not of ASCII, among those of a title: as many as tell that none is meant.
-        private static let firstOther: UInt32 = 1 << 27
-        private static let allOthers: UInt32 = firstOther << UInt32(Typos.maximum + 1) - firstOther
-
-        init(bits: UInt64) {
-            self.bits = bits
+            return letters | (1 << count - 1) << 26
         }
     }
-
-    /// Whether a name may be meant; also `true` where its bytes do not tell.
-    func mayMean(_ name: Signature) -> Bool {
-        guard isKnown else { return true }
-        if name.isPlain {
-            // A typo brings in one letter, however often the name has it.
-            return (neededCounts & ~name.bits).nonzeroBitCount <= typos
-                && (name.bits & ~Signature.plain & ~knownCounts).nonzeroBitCount <= typos
-        }
-        guard !name.isOpaque else { return true }
-        let letters = UInt32(truncatingIfNeeded: name.bits) & Self.all
-        let title = UInt32(truncatingIfNeeded: name.bits >> 26)
-        return (needed & ~letters).nonzeroBitCount <= Typos.maximum
-            && (title & ~known).nonzeroBitCount <= Typos.maximum
-    }
-
-    /// The letters of a text; `nil` where it has others than those of ASCII.
-    private static func letters(_ text: ArraySlice<UInt16>) -> UInt32? {
-        var letters: UInt32 = 0
-        for letter in text {
-            guard letter < 0x80 else { return nil }
-            if letter &- 0x61 < 26 { letters |= 1 << UInt32(letter &- 0x61) }
-        }
-        return letters
-    }
-
-    private static let all: UInt32 = 1 << 26 - 1
-    /// The letters of the small words, which a text may lack.
-    private static let optional = mask("theand")
 }
-
-private let feat = mask("feat")
-private let guest = mask("ft")
 
 /// How often each letter stands in a text, as far as 62 bits tell: one bit for the first, one for the second of each
 /// letter, and one for the third of the ten most frequent.
@@ -136,11 +142,10 @@ private let guest = mask("ft")
 /// A bit that one text has and another has not is a letter that the other lacks.
 private enum LetterCounts {
     /// Counts the small letters of ASCII, nothing else.
-    static func bits(_ text: some Sequence<UInt8>) -> UInt64 {
+    static func bits(_ text: some Sequence<UInt16>) -> UInt64 {
         var bits: UInt64 = 0
-        for byte in text {
-            let letter = UInt64(byte &- 0x61)
-            guard letter < 26 else { continue }
+        for unit in text where unit &- 0x61 < 26 {
+            let letter = UInt64(unit &- 0x61)
             let first: UInt64 = 1 << letter
             if bits & first == 0 {
                 bits |= first
@@ -158,8 +163,4 @@ private enum LetterCounts {
         for (place, letter) in "eaotinsrlh".utf8.enumerated() { thirds[Int(letter) - 0x61] = 1 << UInt64(52 + place) }
         return thirds
     }()
-}
-
-private func mask(_ word: String) -> UInt32 {
-    word.utf8.reduce(0) { $0 | 1 << UInt32($1 &- 0x61) }
 }

@@ -1,3 +1,52 @@
+/// The guests that a name credits, in whatever form.
+enum NameCredit {
+    case plain(PlainCredit)
+    case other(GuestCredit)
+
+    /// Reads a name, which must stay where it is; `nil` for one that credits nobody.
+    init?(_ name: UnsafeBufferPointer<UInt8>) {
+        guard Self.mayCredit(name) else { return nil }
+        if let credit = PlainCredit(name) {
+            self = .plain(credit)
+        } else if let credit = GuestCredit(String(decoding: name, as: UTF8.self)) {
+            self = .other(credit)
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether the credit has all of some words or their beginnings, and the rest of the name has not.
+    func isAllThatHas(_ words: [[UInt8]]) -> Bool {
+        switch self {
+        case .plain(let credit): credit.isAllThatHas(words)
+        case .other(let credit): credit.isAllThatHas(words)
+        }
+    }
+
+    /// Whether a name has "feat", "ft" or "with", or letters that may be folded to these.
+    private static func mayCredit(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        var (isASCII, hasInitial) = (true, false)
+        for position in 0..<name.count {
+            let byte = name[position]
+            if byte >= 0x80 { isASCII = false }
+            let letter = byte | 0x20
+            guard letter == 0x66 || letter == 0x77 else { continue }
+            hasInitial = true
+            let rest = UnsafeBufferPointer(rebasing: name[(position + 1)...])
+            if isASCII, ends.contains(where: { $0.initial == letter && begins(rest, $0.rest) }) { return true }
+        }
+        return !isASCII && hasInitial
+    }
+
+    private static func begins(_ name: UnsafeBufferPointer<UInt8>, _ word: [UInt8]) -> Bool {
+        name.count >= word.count && word.indices.allSatisfy { name[$0] | 0x20 == word[$0] }
+    }
+
+    private static let ends: [(initial: UInt8, rest: [UInt8])] = [
+        (0x66, Array("eat".utf8)), (0x66, Array("t".utf8)), (0x77, Array("ith".utf8)),
+    ]
+}
+
 /// The guests of a title in the form that nearly all credits have, read without folding it.
 ///
 ///     Homicide (feat. Eminem)        one bracket at the end; letters, digits and signs of ASCII

@@ -8,35 +8,38 @@ struct WordIndex: Sendable {
     /// Where each word's postings begin, and the end of the last.
     private let starts: Column<UInt32>
     private let postings: Column<Posting>
+    /// By block of postings, whatever words they are of.
+    private let peaks: Column<WordPostings.Peak>
 
     /// That a name has a word.
     struct Posting: Sendable {
         private let bits: UInt32
 
-        init(row: Int, isFirst: Bool) {
-            bits = UInt32(row) << 1 | (isFirst ? 1 : 0)
+        init(row: Int, isFirst: Bool, isCredit: Bool = false) {
+            bits = UInt32(row) << 2 | (isCredit ? 2 : 0) | (isFirst ? 1 : 0)
         }
 
         /// The name's row.
-        var row: Int { Int(bits >> 1) }
+        var row: Int { Int(bits >> 2) }
         /// Whether the name begins with the word, a leading article aside.
-        var isFirst: Bool { bits & 1 == 1 }
+        var isFirst: Bool { bits & 1 != 0 }
+        /// Whether only the credit of a guest has the word, or another that begins with it.
+        var isCredit: Bool { bits & 2 != 0 }
     }
 
     /// The names that have a word, in ascending order of their rows.
-    func postings(of word: some Collection<UInt8>) -> Column<Posting> {
-        let range = words.positions(of: word)
-        return range.isEmpty ? [] : postings.part(postings(range))
+    func postings(of word: some Collection<UInt8>) -> WordPostings {
+        postings(words.positions(of: word))
     }
 
     /// The names with a word that begins like this, word by word.
-    func postings(beginningWith start: some Collection<UInt8>) -> Column<Posting> {
-        let range = words.positions(beginningWith: start)
-        return range.isEmpty ? [] : postings.part(postings(range))
+    func postings(beginningWith start: some Collection<UInt8>) -> WordPostings {
+        postings(words.positions(beginningWith: start))
     }
 
-    private func postings(_ words: Range<Int>) -> Range<Int> {
-        Int(starts[words.lowerBound])..<Int(starts[words.upperBound])
+    private func postings(_ words: Range<Int>) -> WordPostings {
+        guard !words.isEmpty else { return WordPostings() }
+        return WordPostings(postings, Int(starts[words.lowerBound])..<Int(starts[words.upperBound]), peaks)
     }
 }
 
@@ -57,22 +60,34 @@ extension WordIndex {
             postings.reserveCapacity(capacity * 3)
         }
 
-        mutating func add(_ name: FoldedWords, row: Int) {
+        /// Adds a name.
+        ///
+        /// - Parameters:
+        ///   - name: Its words; a name may come in two spellings, one after the other.
+        ///   - row: Its row, which does not descend.
+        ///   - isCredit: Says of a word whether only the credit of a guest has it.
+        mutating func add(_ name: FoldedWords, row: Int, isCredit: (ArraySlice<UInt8>) -> Bool) {
             let firstCount = name.hasArticle ? 2 : 1
-            // A name may come in two spellings, one after the other.
             if row != lastRow { (lastRow, start) = (row, postings.count) }
-            name.text.withUnsafeBufferPointer { text in
-                for number in 0..<name.count {
-                    let word = position(of: UnsafeBufferPointer(rebasing: text[name.range(of: number)]))
-                    // "La la la" is filed once.
-                    guard !wordOfPosting[start...].contains(word) else { continue }
-                    wordOfPosting.append(word)
-                    postings.append(Posting(row: row, isFirst: number < firstCount))
+            for number in 0..<name.count {
+                let text = name.text[name.range(of: number)]
+                let word = text.withUnsafeBufferPointer { position(of: $0) }
+                let isFirst = number < firstCount
+                // "La la la" is filed once.
+                if let known = wordOfPosting[start...].firstIndex(of: word) {
+                    if isFirst, !postings[known].isFirst { postings[known] = Posting(row: row, isFirst: true) }
+                    continue
                 }
+                wordOfPosting.append(word)
+                postings.append(Posting(row: row, isFirst: isFirst, isCredit: !isFirst && isCredit(text)))
             }
         }
 
-        consuming func build() -> WordIndex {
+        /// The index of the names.
+        ///
+        /// - Parameter popularity: A row's popularity, 0…100; by it blocks of postings are left out.
+        /// - Returns: The index.
+        consuming func build(popularity: (_ row: Int) -> UInt8) -> WordIndex {
             let words = self.words.build()
             let order = words.ascendingOrder()
             var rank = [Int32](repeating: 0, count: order.count)
@@ -88,7 +103,8 @@ extension WordIndex {
                 next[position] += 1
             }
             return WordIndex(
-                words: words.arranged(order), starts: Column(starts), postings: Column(arranged))
+                words: words.arranged(order), starts: Column(starts), postings: Column(arranged),
+                peaks: Column(WordPostings.peaks(of: arranged, popularity)))
         }
 
         /// The position of a word among the words, which it joins when it is new.
@@ -123,6 +139,7 @@ extension WordIndex {
         words.write(to: &writer, as: name)
         writer.add("\(name).starts", starts)
         writer.add("\(name).postings", postings)
+        writer.add("\(name).peaks", peaks)
     }
 
     /// Reads the words of `rows` rows.
@@ -130,6 +147,7 @@ extension WordIndex {
         words = try StringPool(reader, name)
         starts = try reader.column("\(name).starts", count: words.count + 1)
         postings = try reader.column("\(name).postings")
+        peaks = try reader.column("\(name).peaks", count: WordPostings.blockCount(postings.count))
         var isInside = true
         for posting in postings { isInside = isInside && posting.row < rows }
         try SnapshotReader.expect(isInside && starts.ascends(upTo: postings.count), "\(name) names other rows")

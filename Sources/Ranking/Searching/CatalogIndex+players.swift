@@ -17,20 +17,11 @@ extension CatalogIndex {
     }
 
     /// The tracks that credit some artists, by artist, in the order of the table.
-    ///
-    /// - Parameters:
-    ///   - artists: The artists.
-    ///   - isWanted: Asked now and then; the search ends, with what it has, when it says no.
-    /// - Returns: The tracks of each artist that has some.
-    package func tracks(of artists: [EntityRef], while isWanted: () -> Bool = { true }) -> [EntityRef: [EntityRef]] {
-        let wanted = Set(artists.map { Int32($0.row) })
+    package func tracks(of artists: [EntityRef]) -> [EntityRef: [EntityRef]] {
         var tracks: [EntityRef: [EntityRef]] = [:]
-        let facts = attributes[.track]
-        for row in 0..<facts.count {
-            if row % 4_096 == 0, !isWanted() { break }
-            for artist in facts.artists[row] where wanted.contains(artist) {
-                tracks[EntityRef(.artist, row: Int(artist)), default: []].append(EntityRef(.track, row: row))
-            }
+        for artist in artists {
+            let rows = attributes.tracks(ofArtist: artist.row)
+            if !rows.isEmpty { tracks[artist] = rows.map { EntityRef(.track, row: Int($0)) } }
         }
         return tracks
     }

@@ -114,9 +114,7 @@ package struct Sequencer: Sendable {
         switch entity.type {
         case .track: return entity
         case .album: rows = (0..<index[.track].count).filter { facts.album(at: $0) == entity.row }
-        case .artist:
-            let artist = Int32(entity.row)
-            rows = (0..<index[.track].count).filter { facts.artists[$0].contains(artist) }
+        case .artist: rows = index.attributes.tracks(ofArtist: entity.row).map(Int.init)
         case .genre:
             var request = RecommendationRequest(limit: Self.representatives)
             request.filter.genres = [index.name(of: entity)]

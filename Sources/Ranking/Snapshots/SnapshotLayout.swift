@@ -10,7 +10,7 @@ import CScan
 /// any section raises ``version``.
 enum SnapshotLayout {
     static let magic: UInt64 = 0x5845_444E_494B_554A  // "JUKINDEX" in little endian
-    static let version: UInt32 = 5
+    static let version: UInt32 = 6
     static let byteOrder: UInt32 = 0x0102_0304
     static let headerBytes = 64
     static let entryBytes = 64

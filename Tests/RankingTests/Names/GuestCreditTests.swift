@@ -104,6 +104,7 @@ import Testing
             for text in texts {
                 let words = SearchQuery(text).words
                 let isCredit = GuestCredit(name)?.isAllThatHas(words) == true
+                #expect(copy.withUTF8 { NameCredit($0)?.isAllThatHas(words) == true } == isCredit, "\(name): \(text)")
                 guard let found = copy.withUTF8({ PlainCredit($0)?.isAllThatHas(words) }) else { continue }
                 #expect(found == isCredit, "\(name): \(text)")
                 plain += 1

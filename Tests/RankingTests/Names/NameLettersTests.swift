@@ -53,12 +53,30 @@ import Testing
         #expect(NameLetters(NameQuery("Кини")).mayMean(Self.signature("Кино")))
     }
 
+    @Test func `a text of another script passes over names of the wrong letters`() {
+        let letters = NameLetters(NameQuery("Река meridain"))
+        for name in ["Река Meridian", "Реки Meridian", "Река Meridian (Live)"] {
+            #expect(letters.mayMean(Self.signature(name)), "\(name)")
+        }
+        for name in ["Meridian", "Glass Meridian", "Река Wolf", "Night Ferry (Live)"] {
+            #expect(!letters.mayMean(Self.signature(name)), "\(name)")
+        }
+    }
+
+    @Test func `a title passes over other titles whose suffix has its letters`() {
+        let letters = NameLetters(NameQuery("Glass Meridain (feat. Copper Owls)"))
+        #expect(letters.mayMean(Self.signature("Glass Meridian (feat. Night Ferry)")))
+        #expect(letters.mayMean(Self.signature("Glass Meridian")))
+        #expect(!letters.mayMean(Self.signature("Night Ferry (feat. Glass Meridian)")))
+        #expect(!letters.mayMean(Self.signature("Copper Owls")))
+    }
+
     private static func signature(_ name: String) -> NameLetters.Signature {
         var name = name
         return name.withUTF8 { bytes in
             var words = FoldedWords()
             words.read(bytes)
-            return NameLetters.Signature(bytes, words)
+            return NameLetters.Signature(bytes, NameKey(words, isBare: false))
         }
     }
 

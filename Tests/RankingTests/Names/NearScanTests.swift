@@ -23,7 +23,7 @@ import Testing
         var pool = StringPool.Builder()
         for name in names { pool.append(name) }
         self.names = pool.build()
-        directory = NameDirectory(self.names)
+        directory = NameDirectory(self.names, of: .track) { _ in 0 }
     }
 
     @Test func `a hit has the cost that a scan says, and every name within one typo is found`() {
@@ -53,7 +53,7 @@ import Testing
         var pool = StringPool.Builder()
         for _ in 0..<6 { for triple in triples { pool.append(triple.joined(separator: " ")) } }
         let names = pool.build()
-        let directory = NameDirectory(names)
+        let directory = NameDirectory(names, of: .track) { _ in 0 }
 
         for triple in triples {
             let near = directory.near(NameQuery(triple.reversed().joined(separator: " ")), in: names)

@@ -15,22 +15,28 @@ struct Figures {
             let catalog = try EmbeddedCatalog(arguments[1])
             try write(catalog.trackVectors, columns: Space.dimensions, to: "\(arguments[2])/vectors.npy")
             try write(catalog.trackNumbers, columns: 2, to: "\(arguments[2])/numbers.npy")
-            serve(try Session(vectors: catalog.trackVectors, catalog: catalog.index))
+            serve(try Session(vectors: catalog.trackVectors, catalog: catalog.index).answer)
         case "vectors" where arguments.count == 2:
             let vectors = try NumPyFile.read(URL(filePath: arguments[1])).values
-            serve(try Session(vectors: vectors, catalog: nil))
+            serve(try Session(vectors: vectors, catalog: nil).answer)
+        case "names" where arguments.count >= 2:
+            serve(NamesSession(catalog: try NamesCatalog(Array(arguments[1...])).index).answer)
         default:
-            print("usage: juke-index-figures embed VECTORS.npy CATALOG.csv… | catalog CATALOG.csv FOLDER | vectors VECTORS.npy")
+            print(
+                """
+                usage: juke-index-figures embed VECTORS.npy CATALOG.csv… | catalog CATALOG.csv FOLDER
+                           | vectors VECTORS.npy | names CATALOG.csv…
+                """)
             exit(2)
         }
     }
 
-    private static func serve(_ session: Session) {
+    private static func serve(_ answer: ([String]) throws -> String) {
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)
-            let answer = Result { try session.answer(words) }
+            let result = Result { try answer(words) }
             // Without a buffer: who asks waits for the line.
-            let text = (try? answer.get()) ?? "error \(answer)"
+            let text = (try? result.get()) ?? "error \(result)"
             FileHandle.standardOutput.write(Data((text + "\n").utf8))
         }
     }

@@ -117,7 +117,7 @@ final class Session {
     }
 
     /// What this thread has computed for: other programs on the machine do not count.
-    private static func processorMicroseconds() -> Double {
+    static func processorMicroseconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
