@@ -47,6 +47,28 @@ struct PackedColumnsTests {
         #expect(pool.positions(beginningWith: Array("c".utf8)).isEmpty)
     }
 
+    @Test(arguments: [1, 300, 20_000])
+    func `an identifier is found among packed ones where it is found among texts`(count: Int) {
+        let alphabet = Array("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+        var random = MadeUpMusic.Random(state: UInt64(count))
+        let texts = (0..<count).map { _ in String((0..<22).map { _ in alphabet[random.below(64)] }) }.sorted {
+            $0.utf8.lexicographicallyPrecedes($1.utf8)
+        }
+        let plain = Self.pool(texts)
+        let packed = plain.narrowed
+        let absent = (0..<50).map { _ in String((0..<22).map { _ in alphabet[random.below(64)] }) }
+        let strange = [
+            "", "a", String(repeating: "-", count: 22), String(repeating: "z", count: 22),
+            String(repeating: "~", count: 22), "A" + String(repeating: "!", count: 21), texts[0] + "a",
+        ]
+
+        for text in (0..<50).map({ texts[$0 * (count - 1) / 49] }) + absent + strange {
+            let (found, right) = (packed.positions(of: text), plain.positions(of: text))
+            #expect(found == right || found.isEmpty && right.isEmpty, "\(text)")
+            #expect(found.isEmpty != texts.contains(text), "\(text)")
+        }
+    }
+
     @Test func `a row has its links in their order, and one without has none`() {
         let links = Self.links([[], [3, 1], [], [2], []])
 

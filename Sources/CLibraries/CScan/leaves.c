@@ -3,6 +3,7 @@
 #include <float.h>
 #include <limits.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -134,84 +135,6 @@ static inline int32_t least_sum(float missing, float step, const juke_leaf_query
     return least < 2e9f ? (int32_t)least : 2000000000;
 }
 
-/// How many leaves and chunks ahead memory is asked for: nearly all of a visit's time is waiting for it.
-#define LEAVES_AHEAD 2
-#define CHUNKS_AHEAD 4
-
-static inline void prefetch_chunks(const juke_leaves *leaves, size_t chunk, size_t count)
-{
-    const char *codes = (const char *)leaves->codes + chunk * CHUNK_BYTES;
-    for (size_t byte = 0; byte < count * CHUNK_BYTES; byte += 64) __builtin_prefetch(codes + byte);
-}
-
-#define VISIT(name, attribute, chunk_bits) \
-    attribute static size_t name( \
-        const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates, \
-        size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity) \
-    { \
-        size_t found = 0; \
-        float needed = threshold - query->margin; \
-        for (; cursor->place < count; cursor->place++, cursor->chunk = 0) { \
-            const juke_candidate *candidate = candidates + cursor->place; \
-            if (candidate->bound < threshold) continue; \
-            const juke_leaf *leaf = leaves->leaves + candidate->leaf; \
-            if (cursor->place + LEAVES_AHEAD < count) { \
-                uint32_t next = leaves->leaves[candidate[LEAVES_AHEAD].leaf].first_chunk; \
-                __builtin_prefetch(leaves->reaches + next); \
-                prefetch_chunks(leaves, next, CHUNKS_AHEAD); \
-            } \
-            if (cursor->place + 2 * LEAVES_AHEAD < count) { \
-                __builtin_prefetch(leaves->leaves + candidate[2 * LEAVES_AHEAD].leaf); \
-            } \
-            uint32_t end = leaf[1].first_chunk, last = leaf[1].first_row; \
-            uint32_t row = leaf->first_row + cursor->chunk * JUKE_CHUNK_ROWS; \
-            float s = candidate->product * leaf->inverse_length; \
-            float rest = query->square - s * s; \
-            float w = sqrtf(rest > 0 ? rest : 0), ahead = s > 0 ? s : 0; \
-            int32_t least = least_sum(needed - candidate->product, leaf->step, query); \
-            for (uint32_t chunk = leaf->first_chunk + cursor->chunk; chunk < end; \
-                 chunk++, cursor->chunk++, row += JUKE_CHUNK_ROWS) { \
-                float along = leaves->reaches[chunk].along, across = leaves->reaches[chunk].across; \
-                /* Not for loose rows either, for which the product is no number or infinite. */ \
-                if (s * across < along * w && ahead * along + w * across < needed) break; \
-                if (found + JUKE_CHUNK_ROWS > capacity) return found; \
-                uint32_t bits = 0xff; \
-                if (allowed) bits &= (allowed[row / 8] | (uint32_t)allowed[row / 8 + 1] << 8) >> row % 8; \
-                if (!bits) continue; \
-                /* Past the leaf's end as well: the next one that is visited often lies there. */ \
-                prefetch_chunks(leaves, (size_t)chunk + CHUNKS_AHEAD, 1); \
-                bits &= chunk_bits(leaves->codes + (size_t)chunk * CHUNK_BYTES, query->weights, least); \
-                if (last - row < JUKE_CHUNK_ROWS) bits &= (1u << (last - row)) - 1; \
-                while (bits) { \
-                    uint32_t place = row + (uint32_t)__builtin_ctz(bits); \
-                    bits &= bits - 1; \
-                    const char *vector = (const char *)(leaves->vectors + (size_t)place * JUKE_SCAN_DIMENSIONS); \
-                    __builtin_prefetch(vector); \
-                    __builtin_prefetch(vector + 64); \
-                    rows[found++] = place; \
-                } \
-            } \
-        } \
-        return found; \
-    }
-
-VISIT(visit_portable, , chunk_portable)
-#if defined(__x86_64__)
-VISIT(visit_wide, WIDE, chunk_wide)
-#endif
-
-size_t juke_visit_leaves(
-    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
-    size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity)
-{
-#if defined(__x86_64__)
-    if (HAS_WIDE) {
-        return visit_wide(leaves, query, threshold, candidates, count, cursor, allowed, rows, capacity);
-    }
-#endif
-    return visit_portable(leaves, query, threshold, candidates, count, cursor, allowed, rows, capacity);
-}
-
 // MARK: - Filters
 
 void juke_mark_blocks(
@@ -223,34 +146,228 @@ void juke_mark_blocks(
 
 typedef uint8_t bytes __attribute__((vector_size(16)));
 
-void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint8_t high, uint64_t *allowed)
+/// Which of 64 rows have a code in a range.
+static inline uint64_t range_portable(const uint8_t *codes, uint8_t low, uint8_t high)
 {
     bytes lows = (bytes){0} + low, highs = (bytes){0} + high;
-    for (size_t word = 0; word < word_count; word++) {
-        uint64_t bits = 0;
-        for (int part = 0; part < 4; part++) {
-            bytes some;
-            memcpy(&some, codes + word * 64 + part * 16, sizeof some);
-            bytes inside = (bytes)((some >= lows) & (some <= highs));
-#if defined(__x86_64__)
-            uint64_t sixteen = (uint16_t)_mm_movemask_epi8((__m128i)inside);
-#else
-            uint64_t sixteen = 0;
-            for (int row = 0; row < 16; row++) sixteen |= (uint64_t)(inside[row] & 1) << row;
-#endif
-            bits |= sixteen << 16 * part;
-        }
-        allowed[word] &= bits;
+    uint64_t bits = 0;
+    for (int part = 0; part < 4; part++) {
+        bytes some;
+        memcpy(&some, codes + part * 16, sizeof some);
+        bytes inside = (bytes)((some >= lows) & (some <= highs));
+        for (int row = 0; row < 16; row++) bits |= (uint64_t)(inside[row] & 1) << (part * 16 + row);
     }
+    return bits;
 }
 
-void juke_allow_numbers(const uint16_t *numbers, size_t word_count, const uint8_t *table, uint64_t *allowed)
+#if defined(__x86_64__)
+WIDE static inline uint64_t range_wide(const uint8_t *codes, uint8_t low, uint8_t high)
 {
-    for (size_t word = 0; word < word_count; word++) {
-        uint64_t bits = 0;
-        for (int row = 0; row < 64; row++) bits |= (uint64_t)(table[numbers[word * 64 + (size_t)row]] & 1) << row;
-        allowed[word] &= bits;
+    __m256i lows = _mm256_set1_epi8((char)low), highs = _mm256_set1_epi8((char)high);
+    uint64_t bits = 0;
+    for (int part = 0; part < 2; part++) {
+        __m256i some = _mm256_loadu_si256((const __m256i *)(codes + part * 32));
+        __m256i inside = _mm256_cmpeq_epi8(_mm256_min_epu8(_mm256_max_epu8(some, lows), highs), some);
+        bits |= (uint64_t)(uint32_t)_mm256_movemask_epi8(inside) << part * 32;
     }
+    return bits;
+}
+#endif
+
+// MARK: - Visits
+
+/// How many blocks ahead the codes are asked for, and how many leaves before that what tells where they lie: nearly all
+/// of a visit's time is waiting for memory.
+#define BLOCKS_AHEAD 4
+#define LEAVES_AHEAD 4
+/// How many chunks a block has at most: a bit for each of its rows.
+#define BLOCK_CHUNKS (64 / JUKE_CHUNK_ROWS)
+
+/// Some chunks of a leaf that a visit looks into.
+typedef struct {
+    /// The rows that may be returned.
+    uint64_t bits;
+    uint32_t row, chunk, chunk_count;
+    /// The least sum of weights.
+    int32_t least;
+    /// Whether the rows are so few that their vectors are read without a look at their codes.
+    bool is_sparse;
+    juke_leaf_cursor cursor;
+} block;
+
+/// The way of a visit through its leaves.
+typedef struct {
+    const juke_leaves *leaves;
+    const juke_leaf_query *query;
+    const juke_candidate *candidates;
+    size_t count;
+    const juke_row_filter *filter;
+    float threshold;
+    juke_leaf_cursor cursor;
+    /// The 64 rows that the bounds of the filter were last compared with, and which of them they allow.
+    size_t word;
+    uint64_t word_bits;
+} way;
+
+static inline void prefetch_chunk(const juke_leaves *leaves, size_t chunk)
+{
+    const char *codes = (const char *)leaves->codes + chunk * CHUNK_BYTES;
+    for (size_t byte = 0; byte < CHUNK_BYTES; byte += 64) __builtin_prefetch(codes + byte);
+}
+
+static inline void prefetch_leaf(const way *way)
+{
+    size_t place = way->cursor.place + LEAVES_AHEAD;
+    if (place >= way->count) return;
+    const juke_leaf *leaf = way->leaves->leaves + way->candidates[place].leaf;
+    __builtin_prefetch(way->leaves->reaches + leaf->first_chunk);
+    if (way->filter) {
+        for (size_t range = 0; range < way->filter->range_count; range++) {
+            __builtin_prefetch(way->filter->ranges[range].codes + leaf->first_row);
+        }
+    }
+    if (place + LEAVES_AHEAD >= way->count) return;
+    __builtin_prefetch(way->leaves->leaves + way->candidates[place + LEAVES_AHEAD].leaf);
+}
+
+/// Rows of a set that is not allowed are left out one by one, after those that a bound leaves out.
+static inline uint64_t with_allowed_set(uint64_t bits, uint32_t row, const juke_row_filter *filter)
+{
+    if (!filter->numbers) return bits;
+    uint64_t allowed = 0;
+    for (uint64_t rest = bits; rest; rest &= rest - 1) {
+        int place = __builtin_ctzll(rest);
+        allowed |= (uint64_t)(filter->table[filter->numbers[row + (uint32_t)place]] & 1) << place;
+    }
+    return allowed;
+}
+
+/// Whether it is sooner to read the vectors of some rows, two cache lines each, than the codes of their chunks, three.
+static inline bool are_sparse(uint64_t bits)
+{
+    uint64_t chunks = bits;
+    for (int shift = 4; shift; shift /= 2) chunks |= chunks >> shift;
+    chunks &= 0x0101010101010101;
+    return __builtin_popcountll(bits) * 2 <= __builtin_popcountll(chunks) * 3;
+}
+
+#define VISIT(suffix, attribute) \
+    attribute static inline uint64_t word_##suffix(way *way, size_t word) \
+    { \
+        if (word == way->word) return way->word_bits; \
+        uint64_t bits = ~(uint64_t)0; \
+        for (size_t place = 0; place < way->filter->range_count; place++) { \
+            const juke_code_range *range = way->filter->ranges + place; \
+            bits &= range_##suffix(range->codes + word * 64, range->low, range->high); \
+        } \
+        way->word = word; \
+        way->word_bits = bits; \
+        return bits; \
+    } \
+    /* The next chunks that may hold a row, whose memory is asked for; false at the end. */ \
+    attribute static inline bool next_##suffix(way *way, block *next) \
+    { \
+        const juke_leaves *leaves = way->leaves; \
+        const juke_leaf_query *query = way->query; \
+        float needed = way->threshold - query->margin; \
+        for (; way->cursor.place < way->count; way->cursor.place++, way->cursor.chunk = 0) { \
+            const juke_candidate *candidate = way->candidates + way->cursor.place; \
+            if (way->cursor.chunk == 0) prefetch_leaf(way); \
+            if (candidate->bound < way->threshold) continue; \
+            const juke_leaf *leaf = leaves->leaves + candidate->leaf; \
+            float s = candidate->product * leaf->inverse_length; \
+            float rest = query->square - s * s; \
+            float w = sqrtf(rest > 0 ? rest : 0), ahead = s > 0 ? s : 0; \
+            while (true) { \
+                uint32_t first = leaf->first_chunk + way->cursor.chunk, chunk = first; \
+                uint32_t end = leaf[1].first_chunk - first > BLOCK_CHUNKS ? first + BLOCK_CHUNKS : leaf[1].first_chunk; \
+                for (; chunk < end; chunk++) { \
+                    float along = leaves->reaches[chunk].along, across = leaves->reaches[chunk].across; \
+                    /* Not for loose rows either, for which the product is no number or infinite. */ \
+                    if (s * across < along * w && ahead * along + w * across < needed) break; \
+                } \
+                if (chunk == first) break; \
+                uint32_t row = leaf->first_row + way->cursor.chunk * JUKE_CHUNK_ROWS; \
+                uint32_t rows = leaf[1].first_row - row, some = (chunk - first) * JUKE_CHUNK_ROWS; \
+                if (some < rows) rows = some; \
+                uint64_t bits = rows < 64 ? ((uint64_t)1 << rows) - 1 : ~(uint64_t)0; \
+                if (way->filter) { \
+                    size_t word = row / 64, shift = row % 64; \
+                    uint64_t allowed = word_##suffix(way, word) >> shift; \
+                    if (shift + rows > 64) allowed |= word_##suffix(way, word + 1) << (64 - shift); \
+                    bits = with_allowed_set(bits & allowed, row, way->filter); \
+                } \
+                juke_leaf_cursor cursor = way->cursor; \
+                way->cursor.chunk += chunk - first; \
+                if (!bits) continue; \
+                next->bits = bits; \
+                next->row = row; \
+                next->chunk = first; \
+                next->chunk_count = chunk - first; \
+                next->least = least_sum(needed - candidate->product, leaf->step, query); \
+                next->is_sparse = way->filter && are_sparse(bits); \
+                next->cursor = cursor; \
+                if (next->is_sparse) return true; \
+                for (uint32_t place = 0; place < next->chunk_count; place++) { \
+                    if (bits >> place * JUKE_CHUNK_ROWS & 0xff) prefetch_chunk(leaves, first + place); \
+                } \
+                return true; \
+            } \
+        } \
+        return false; \
+    } \
+    attribute static size_t visit_##suffix(way *way, juke_leaf_cursor *cursor, uint32_t *rows, size_t capacity) \
+    { \
+        block blocks[BLOCKS_AHEAD]; \
+        size_t found = 0, planned = 0, visited = 0; \
+        for (bool is_more = true; true; visited++) { \
+            for (; is_more && planned - visited < BLOCKS_AHEAD; planned += is_more) { \
+                is_more = next_##suffix(way, &blocks[planned % BLOCKS_AHEAD]); \
+            } \
+            if (visited == planned) break; \
+            const block *block = &blocks[visited % BLOCKS_AHEAD]; \
+            for (uint32_t place = 0; place < block->chunk_count; place++) { \
+                uint32_t bits = block->bits >> place * JUKE_CHUNK_ROWS & 0xff; \
+                if (!bits) continue; \
+                if (found + JUKE_CHUNK_ROWS > capacity) { \
+                    *cursor = block->cursor; \
+                    cursor->chunk += place; \
+                    return found; \
+                } \
+                if (!block->is_sparse) { \
+                    const int8_t *codes = way->leaves->codes + (size_t)(block->chunk + place) * CHUNK_BYTES; \
+                    bits &= chunk_##suffix(codes, way->query->weights, block->least); \
+                } \
+                for (; bits; bits &= bits - 1) { \
+                    uint32_t row = block->row + place * JUKE_CHUNK_ROWS + (uint32_t)__builtin_ctz(bits); \
+                    const char *vector = (const char *)(way->leaves->vectors + (size_t)row * JUKE_SCAN_DIMENSIONS); \
+                    __builtin_prefetch(vector); \
+                    __builtin_prefetch(vector + 64); \
+                    rows[found++] = row; \
+                } \
+            } \
+        } \
+        *cursor = (juke_leaf_cursor){.place = way->count}; \
+        return found; \
+    }
+
+VISIT(portable, )
+#if defined(__x86_64__)
+VISIT(wide, WIDE)
+#endif
+
+size_t juke_visit_leaves(
+    const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
+    size_t count, juke_leaf_cursor *cursor, const juke_row_filter *filter, uint32_t *rows, size_t capacity)
+{
+    way way = {
+        .leaves = leaves, .query = query, .candidates = candidates, .count = count, .filter = filter,
+        .threshold = threshold, .cursor = *cursor, .word = SIZE_MAX,
+    };
+#if defined(__x86_64__)
+    if (HAS_WIDE) return visit_wide(&way, cursor, rows, capacity);
+#endif
+    return visit_portable(&way, cursor, rows, capacity);
 }
 
 // MARK: - Scores
@@ -312,6 +429,19 @@ void juke_score_rows(const float *vectors, const uint32_t *rows, size_t count, c
     for (; place < count; place++) {
         scores[place] = score(vectors + (size_t)rows[place] * JUKE_SCAN_DIMENSIONS, query);
     }
+}
+
+size_t juke_keep_best(
+    uint32_t *places, float *scores, size_t count, float threshold, const int32_t *rows)
+{
+    size_t kept = 0;
+    for (size_t place = 0; place < count; place++) {
+        if (!(scores[place] >= threshold)) continue;
+        __builtin_prefetch(rows + places[place]);
+        places[kept] = places[place];
+        scores[kept++] = scores[place];
+    }
+    return kept;
 }
 
 // MARK: - Nearest centres

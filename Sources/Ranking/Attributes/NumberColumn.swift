@@ -31,6 +31,13 @@ struct NumberColumn: Sendable {
         return plain.isEmpty ? .nan : plain[row]
     }
 
+    /// Asks for the memory of a row's number.
+    func prefetch(_ row: Int) {
+        if !words.isEmpty { words.prefetch(row) }
+        if !bytes.isEmpty { bytes.prefetch(row) }
+        if !plain.isEmpty { plain.prefetch(row) }
+    }
+
     /// The same numbers, that of row `order[i]` at row `i`.
     func arranged(_ order: [Int32]) -> NumberColumn {
         guard !isEmpty else { return self }

@@ -60,6 +60,14 @@ struct EndColumn: Sendable {
     /// Where the last piece ends.
     var end: Int { count == 0 ? 0 : range(count - 1).upperBound }
 
+    /// Asks for the memory of where a piece lies.
+    func prefetch(_ position: Int) {
+        if !blocks.isEmpty { blocks.prefetch(position / Self.blockSize) }
+        if !bytes.isEmpty { bytes.prefetch(position) }
+        if !words.isEmpty { words.prefetch(position) }
+        if !ends.isEmpty { ends.prefetch(position) }
+    }
+
     /// Where a piece lies.
     func range(_ position: Int) -> Range<Int> {
         if width > 0 { return Range(uncheckedBounds: (position * width, (position + 1) * width)) }

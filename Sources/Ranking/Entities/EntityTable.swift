@@ -80,6 +80,13 @@ public struct EntityTable: Sendable {
         popularities.isEmpty ? UInt8(clamping: facts.popularity(at: row) ?? 0) : popularities[row]
     }
 
+    /// Asks for the memory of what a list shows of its rows, which lie far apart: otherwise each is waited for in turn.
+    func prefetch(_ rows: some Collection<Int>) {
+        for row in rows { qualities.prefetch(row) }
+        ids.prefetch(rows)
+        names.prefetch(rows)
+    }
+
     /// How far the row's embedding can be trusted, 0…1.
     public func quality(at row: Int) -> Double {
         let quality = storedQuality(at: row)

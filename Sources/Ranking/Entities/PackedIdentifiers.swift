@@ -98,6 +98,24 @@ struct PackedIdentifiers: Sendable {
         return head
     }
 
+    /// Where an identifier stands or would stand: among those that have its first bits.
+    func positions(near text: some Collection<UInt8>) -> Range<Int> {
+        guard count > 0, text.count == length else { return 0..<count }
+        var (head, headCount) = (0, 0)
+        for byte in text where headCount < headBits {
+            let bits = Self.bits[Int(byte)]
+            if bits > 63 { return 0..<count }
+            head = head << 6 | Int(bits)
+            headCount += 6
+        }
+        // The alphabet is in the order of the bytes, so identifiers with less in these bits stand before the text.
+        head >>= headCount - headBits
+        return Int(starts[head])..<Int(starts[head + 1])
+    }
+
+    /// Asks for the memory of an identifier that is read soon.
+    func prefetch(_ position: Int) { bytes.prefetch(position * stride) }
+
     /// Calls the body with an identifier's characters.
     func withBytes<Result>(_ position: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longest) { text in

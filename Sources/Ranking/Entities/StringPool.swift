@@ -40,6 +40,16 @@ struct StringPool: Sendable {
         return bytes.withMemory { body(UnsafeBufferPointer(start: $0 + range.lowerBound, count: range.count)) }
     }
 
+    /// Asks for the memory of some texts that are read soon.
+    func prefetch(_ positions: some Collection<Int>) {
+        if let packed {
+            for position in positions { packed.prefetch(position) }
+            return
+        }
+        for position in positions { ends.prefetch(position) }
+        for position in positions { bytes.prefetch(ends.range(position).lowerBound) }
+    }
+
     /// Whether one text stands before another, byte by byte: the order of ``Catalog/SpotifyID``.
     func precedes(_ left: Int, _ right: Int) -> Bool {
         withBytes(left) { left in withBytes(right) { left.lexicographicallyPrecedes($0) } }
@@ -87,9 +97,12 @@ struct StringPool: Sendable {
 
     /// The positions whose text equals the given one; the pool must be in ascending order.
     func positions(of wanted: some Collection<UInt8>) -> Range<Int> {
-        let start = firstPosition { !$0.lexicographicallyPrecedes(wanted) }
-        let end = firstPosition { wanted.lexicographicallyPrecedes($0) }
-        return start..<max(start, end)
+        let near = packed?.positions(near: wanted) ?? 0..<count
+        let start = firstPosition(in: near) { !$0.lexicographicallyPrecedes(wanted) }
+        // Mostly there is one, or none.
+        var end = start
+        while end < count, withBytes(end, { $0.elementsEqual(wanted) }) { end += 1 }
+        return start..<end
     }
 
     /// The positions whose text begins with the given one; the pool must be in ascending order.
@@ -100,8 +113,10 @@ struct StringPool: Sendable {
     }
 
     /// The first position at which a condition holds that, once true, stays true.
-    private func firstPosition(where condition: (UnsafeBufferPointer<UInt8>) -> Bool) -> Int {
-        var (low, high) = (0, count)
+    private func firstPosition(
+        in range: Range<Int>? = nil, where condition: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Int {
+        var (low, high) = (range?.lowerBound ?? 0, range?.upperBound ?? count)
         while low < high {
             let middle = (low + high) / 2
             if withBytes(middle, condition) { high = middle } else { low = middle + 1 }

@@ -30,6 +30,8 @@ struct LeafMap: Sendable {
     var leafCount: Int { leaves.count - 1 }
     var rowCount: Int { Int(leaves[leafCount].first_row) }
     var chunkCount: Int { reaches.count }
+    /// How many leaves a region has at most.
+    var greatestRegion: Int { regions.lazy.map(\.leaves.count).max() ?? 0 }
 
     /// The places of a leaf.
     func places(of leaf: Int) -> Range<Int> { Int(leaves[leaf].first_row)..<Int(leaves[leaf + 1].first_row) }

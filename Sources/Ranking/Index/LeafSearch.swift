@@ -9,8 +9,8 @@ struct LeafSearch {
     private static let nearRegions = 4
     /// How many leaves come first, and for how many wanted rows there is one more.
     private static let nearLeaves = (least: 8, rows: 8)
-    /// How many leaves a filter is asked about before the threshold is looked at again.
-    private static let filteredLeaves = 16
+    /// How many leaves of several regions are visited together: at the beginning of each visit memory is waited for.
+    private static let leavesTogether = 64
     /// How finely leaves are put in order.
     private static let classes = 64
 
@@ -25,8 +25,8 @@ struct LeafSearch {
     private var best: TopRows
     /// By leaf, 0 where no row may be returned; `nil` when every row may.
     private let marks: [UInt8]?
-    /// A bit for each place, as far as they have been looked at; `nil` when every row may be returned.
-    private let allowed: UnsafeMutablePointer<UInt64>?
+    /// `nil` when every row may be returned.
+    private let filter: UnsafePointer<juke_row_filter>?
 
     /// The best rows for a query.
     static func best(for query: IndexQuery, in storage: LeafStorage) -> [Neighbour] {
@@ -35,8 +35,8 @@ struct LeafSearch {
                 withUnsafeTemporaryAllocation(of: UInt32.self, capacity: batchRows) { rows in
                     withUnsafeTemporaryAllocation(of: Float.self, capacity: batchRows) { scores in
                         guard let rows = rows.baseAddress, let scores = scores.baseAddress else { return [] }
-                        return withPlaces(storage.count, query.placeFilter != nil) { allowed in
-                            var search = LeafSearch(query, vector, storage, leaves, rows, scores, allowed)
+                        return PlaceFilter.withKernel(query.placeFilter) { filter in
+                            var search = LeafSearch(query, vector, storage, leaves, rows, scores, filter)
                             search.run()
                             return search.best.neighbours
                         }
@@ -46,27 +46,17 @@ struct LeafSearch {
         }
     }
 
-    /// Room for a bit for each place and a word more, not set to anything.
-    private static func withPlaces<Result>(
-        _ count: Int, _ isNeeded: Bool, _ body: (UnsafeMutablePointer<UInt64>?) -> Result
-    ) -> Result {
-        guard isNeeded else { return body(nil) }
-        let places = UnsafeMutablePointer<UInt64>.allocate(capacity: count / 64 + 2)
-        defer { places.deallocate() }
-        return body(places)
-    }
-
     private init(
         _ query: IndexQuery, _ vector: UnsafeBufferPointer<Float>, _ storage: LeafStorage, _ leaves: juke_leaves,
         _ rows: UnsafeMutablePointer<UInt32>, _ scores: UnsafeMutablePointer<Float>,
-        _ allowed: UnsafeMutablePointer<UInt64>?
+        _ filter: UnsafePointer<juke_row_filter>?
     ) {
         self.query = query
         self.storage = storage
         self.leaves = leaves
         self.rows = rows
         self.scores = scores
-        self.allowed = allowed
+        self.filter = filter
         let prepared = juke_leaf_query(vector, in: storage.map)
         isBounded = prepared != nil
         self.prepared = prepared ?? juke_leaf_query(unbounded: vector)
@@ -89,41 +79,71 @@ struct LeafSearch {
 
     /// Visits the leaves with the nearest centres, then all others that are still promising.
     ///
-    /// After the first ones the threshold is nearly what it will be at the end, so the others are visited as they lie
-    /// in memory. It is not where a filter leaves few rows, or rows have costs: there the best leaves come first.
+    /// The others are visited as they lie in memory, region by region: after the first ones the threshold is nearly
+    /// what it will be at the end, and where a filter leaves few rows nearly all leaves that have one are visited,
+    /// whatever comes first. Where rows have costs the best leaves come first.
     private mutating func visitPromising() {
         let map = storage.map
-        let regions = map.regionCentres.withCentres { centres in
-            // The last group of eight is filled up.
-            found(centres, 0..<map.regionCentres.count, nil).filter { $0.leaf < map.regions.count }.sorted {
-                ($0.product, $1.leaf) > ($1.product, $0.leaf)
+        let regions = nearestRegions()
+        let near = regions.prefix(Self.nearRegions).map { map.regions[$0.position].leaves }
+        let room = max(near.reduce(0) { $0 + $1.count }, Self.leavesTogether) + map.greatestRegion
+        withUnsafeTemporaryAllocation(of: juke_candidate.self, capacity: room) { candidates in
+            map.centres.withCentres { centres in
+                var count = 0
+                for leaves in near {
+                    count += find(centres, leaves, marks, UnsafeMutableBufferPointer(rebasing: candidates[count...]))
+                }
+                let first = min(Self.nearLeaves.least + best.limit / Self.nearLeaves.rows, count)
+                Self.moveNearest(first, UnsafeMutableBufferPointer(rebasing: candidates[..<count]))
+                visit(UnsafeBufferPointer(rebasing: candidates[..<first]))
+                var later: [juke_candidate] = []
+                let isInMemoryOrder = query.penalty == nil && (filter != nil || best.threshold > -.infinity)
+                func take(_ candidates: Slice<UnsafeMutableBufferPointer<juke_candidate>>) {
+                    if isInMemoryOrder {
+                        visit(UnsafeBufferPointer(rebasing: candidates))
+                    } else {
+                        later += candidates
+                    }
+                }
+                take(candidates[first..<count])
+                count = 0
+                for region in regions.dropFirst(Self.nearRegions) where region.bound >= best.threshold {
+                    let room = UnsafeMutableBufferPointer(rebasing: candidates[count...])
+                    count += find(centres, map.regions[region.position].leaves, marks, room)
+                    guard count >= Self.leavesTogether else { continue }
+                    take(candidates[..<count])
+                    count = 0
+                }
+                take(candidates[..<count])
+                if !isInMemoryOrder { visitInOrder(later) }
             }
-        }
-        map.centres.withCentres { centres in
-            var later = regions.prefix(Self.nearRegions).flatMap { region in
-                found(centres, map.regions[Int(region.leaf)].leaves, marks)
-            }
-            visitNearest(&later)
-            let isNearlyFinal = query.placeFilter == nil && query.penalty == nil && best.threshold > -.infinity
-            if isNearlyFinal { later.withUnsafeBufferPointer { visit($0) } }
-            for region in regions.dropFirst(Self.nearRegions) where region.bound >= best.threshold {
-                let candidates = found(centres, map.regions[Int(region.leaf)].leaves, marks)
-                if isNearlyFinal { candidates.withUnsafeBufferPointer { visit($0) } } else { later += candidates }
-            }
-            if !isNearlyFinal { visitInOrder(later) }
         }
     }
 
-    /// Visits those with the nearest centres, and takes them out.
-    private mutating func visitNearest(_ candidates: inout [juke_candidate]) {
-        let count = min(Self.nearLeaves.least + best.limit / Self.nearLeaves.rows, candidates.count)
-        Self.moveNearest(count, &candidates)
-        candidates[..<count].withUnsafeBufferPointer { visit($0) }
-        candidates.removeFirst(count)
+    /// The regions, that with the nearest centre first, of equal ones the first.
+    private func nearestRegions() -> [(position: Int, bound: Float)] {
+        let map = storage.map
+        return withUnsafeTemporaryAllocation(of: juke_candidate.self, capacity: map.regionCentres.count) { found in
+            let count = map.regionCentres.withCentres { find($0, 0..<map.regionCentres.count, nil, found) }
+            // Keys that descend as the regions do: a million rows have a hundred regions, and each query sorts them.
+            var keys: [UInt64] = []
+            keys.reserveCapacity(count)
+            // The last group of eight is filled up.
+            for place in 0..<count where found[place].leaf < map.regions.count {
+                let bits = found[place].product.bitPattern
+                let rising = bits ^ (bits >> 31 == 0 ? 0x8000_0000 : .max)
+                keys.append(UInt64(~rising) << 32 | UInt64(place))
+            }
+            keys.sort()
+            return keys.map { key in
+                let candidate = found[Int(key & 0xFFFF_FFFF)]
+                return (Int(candidate.leaf), candidate.bound)
+            }
+        }
     }
 
     /// Puts those with the nearest centres first.
-    private static func moveNearest(_ count: Int, _ candidates: inout [juke_candidate]) {
+    private static func moveNearest(_ count: Int, _ candidates: UnsafeMutableBufferPointer<juke_candidate>) {
         guard count > 0, count < candidates.count else { return }
         for start in candidates.indices {
             var place = min(start, count - 1)
@@ -138,20 +158,26 @@ struct LeafSearch {
         }
     }
 
-    /// The centres whose rows may be among the best.
-    private mutating func found(
-        _ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?
-    ) -> [juke_candidate] {
-        [juke_candidate](unsafeUninitializedCapacity: positions.count) { candidates, count in
-            withUnsafePointer(to: centres) { centres in
-                withUnsafePointer(to: prepared) { prepared in
-                    func find(_ marks: UnsafePointer<UInt8>?) -> Int {
-                        juke_find_candidates(
-                            centres, positions.lowerBound, positions.count, prepared, storage.map.greatestLength,
-                            best.threshold, marks, candidates.baseAddress)
-                    }
-                    count = marks.map { $0.withUnsafeBufferPointer { find($0.baseAddress) } } ?? find(nil)
+    /// Writes the centres whose rows may be among the best.
+    ///
+    /// - Parameters:
+    ///   - centres: The centres of leaves or of regions.
+    ///   - positions: Those to look at.
+    ///   - marks: By centre, 0 where no row may be returned.
+    ///   - candidates: Where they go; there is room for all positions.
+    /// - Returns: How many there are.
+    private func find(
+        _ centres: juke_centres, _ positions: Range<Int>, _ marks: [UInt8]?,
+        _ candidates: UnsafeMutableBufferPointer<juke_candidate>
+    ) -> Int {
+        withUnsafePointer(to: centres) { centres in
+            withUnsafePointer(to: prepared) { prepared in
+                func find(_ marks: UnsafePointer<UInt8>?) -> Int {
+                    juke_find_candidates(
+                        centres, positions.lowerBound, positions.count, prepared, storage.map.greatestLength,
+                        best.threshold, marks, candidates.baseAddress)
                 }
+                return marks.map { $0.withUnsafeBufferPointer { find($0.baseAddress) } } ?? find(nil)
             }
         }
     }
@@ -181,32 +207,19 @@ struct LeafSearch {
     // MARK: - Rows
 
     private mutating func visit(_ candidates: UnsafeBufferPointer<juke_candidate>) {
-        guard let filter = query.placeFilter, let allowed else { return visit(allowed: candidates) }
-        // A few leaves at a time: later ones may not need to be looked at any more.
-        for start in stride(from: 0, to: candidates.count, by: Self.filteredLeaves) {
-            let some = candidates[start..<min(start + Self.filteredLeaves, candidates.count)]
-            let threshold = best.threshold
-            let kept = some.filter { candidate in
-                candidate.bound >= threshold
-                    && filter.allow(storage.map.places(of: Int(candidate.leaf)), allowed)
-            }
-            kept.withUnsafeBufferPointer { visit(allowed: $0) }
-        }
-    }
-
-    private mutating func visit(allowed candidates: UnsafeBufferPointer<juke_candidate>) {
         var cursor = juke_leaf_cursor()
         while cursor.place < candidates.count {
             let count = withUnsafePointer(to: leaves) { leaves in
                 withUnsafePointer(to: prepared) { prepared in
                     juke_visit_leaves(
                         leaves, prepared, best.threshold, candidates.baseAddress, candidates.count, &cursor,
-                        UnsafeRawPointer(allowed)?.assumingMemoryBound(to: UInt8.self), rows, Self.batchRows)
+                        filter, rows, Self.batchRows)
                 }
             }
             juke_score_rows(leaves.vectors, rows, count, prepared.vector, scores)
-            for place in 0..<count where scores[place] >= best.threshold {
-                offer(storage.row(at: rows[place]), scores[place])
+            let kept = juke_keep_best(rows, scores, count, best.threshold, leaves.rows)
+            for place in 0..<kept where scores[place] >= best.threshold {
+                offer(Int(leaves.rows[Int(rows[place])]), scores[place])
             }
         }
     }

@@ -27,15 +27,23 @@ struct PlaceFilter: Sendable {
         return marks
     }
 
-    /// Writes which rows of a leaf are allowed, in whole words of 64 places.
-    ///
-    /// - Returns: Whether any of these words has one.
-    func allow(_ places: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) -> Bool {
-        let words = places.lowerBound / 64..<(places.upperBound + 63) / 64
-        for word in words { allowed[word] = .max }
-        for bound in bounds { bound.column.allow(bound.range, words, allowed) }
-        if let sets { sets.column.allow(sets.allowed, words, allowed) }
-        return words.contains { allowed[$0] != 0 }
+    /// Calls the body with a filter as the kernel reads it; with `nil` for none.
+    static func withKernel<Result>(
+        _ filter: PlaceFilter?, _ body: (UnsafePointer<juke_row_filter>?) -> Result
+    ) -> Result {
+        guard let filter else { return body(nil) }
+        let ranges = filter.bounds.map { $0.column.range($0.range) }
+        let sets = filter.sets
+        return withExtendedLifetime(filter) {
+            ranges.withUnsafeBufferPointer { ranges in
+                (sets?.allowed ?? []).withUnsafeBufferPointer { table in
+                    let kernel = juke_row_filter(
+                        ranges: ranges.baseAddress, range_count: ranges.count, numbers: sets?.column.memory,
+                        table: table.baseAddress)
+                    return withUnsafePointer(to: kernel) { body($0) }
+                }
+            }
+        }
     }
 }
 
@@ -127,12 +135,9 @@ final class PlaceColumn: Sendable {
         juke_mark_blocks(least, most, marks.count, range.low, range.high, &marks)
     }
 
-    /// Clears the bits of the rows without a byte in a range, in some words of 64 places.
-    func allow(_ range: (low: UInt8, high: UInt8), _ words: Range<Int>, _ allowed: UnsafeMutablePointer<UInt64>) {
-        codes.withMemory { codes in
-            juke_allow_codes(
-                codes + words.lowerBound * 64, words.count, range.low, range.high, allowed + words.lowerBound)
-        }
+    /// A range of the column as the kernel reads it, as long as the column lives.
+    fileprivate func range(_ range: (low: UInt8, high: UInt8)) -> juke_code_range {
+        juke_code_range(codes: codes.base, low: range.low, high: range.high)
     }
 }
 
@@ -215,12 +220,8 @@ final class PlaceSets: Sendable {
         return members.map { $0 & bits == 0 ? 0 : 1 }
     }
 
-    /// Clears the bits of the rows whose set is not allowed, in some words of 64 places.
-    func allow(_ allowed: [UInt8], _ words: Range<Int>, _ target: UnsafeMutablePointer<UInt64>) {
-        numbers.withMemory { numbers in
-            juke_allow_numbers(numbers + words.lowerBound * 64, words.count, allowed, target + words.lowerBound)
-        }
-    }
+    /// The number of each row's set, as long as this lives.
+    fileprivate var memory: UnsafePointer<UInt16> { numbers.base }
 }
 
 extension PlaceColumn {

@@ -109,7 +109,7 @@ final class LeafStorage: Sendable {
                     body(
                         juke_leaves(
                             vectors: vectors.base, codes: codes.base, leaves: leaves.baseAddress,
-                            reaches: reaches.baseAddress))
+                            reaches: reaches.baseAddress, rows: rows.base))
                 }
             }
         }

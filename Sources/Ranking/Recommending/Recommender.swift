@@ -89,6 +89,7 @@ package struct Recommender: Sendable {
             for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
                 open[place].list.take(found, while: deadline.isWanted)
             }
+            index[type].prefetch(open.flatMap { $0.list.isComplete ? $0.list.chosen.map(\.row) : [] })
             for (position, seeds, list) in open where list.isComplete {
                 let items = list.chosen.prefix { _ in deadline.isWanted() }.map {
                     item(of: type, $0, in: list, for: requests[position], seeds: seeds)

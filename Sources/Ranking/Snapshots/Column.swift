@@ -1,3 +1,5 @@
+import CScan
+
 /// Values that follow each other in memory and are only read: on the heap, or in a snapshot that the system maps.
 ///
 /// A copy shares the memory and keeps it alive. Positions are not checked: who reads a snapshot checks them once, when
@@ -54,6 +56,9 @@ public struct Column<Element: BitwiseCopyable>: RandomAccessCollection, @uncheck
         assert(position >= 0 && position < count)
         return withExtendedLifetime(owner) { base[position] }
     }
+
+    /// Asks for the memory of a value that is read soon.
+    func prefetch(_ position: Int) { juke_prefetch(base + position) }
 
     /// Some of the values, counted from 0, in the same memory.
     func part(_ range: Range<Int>) -> Column {

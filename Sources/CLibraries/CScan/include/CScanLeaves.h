@@ -35,6 +35,8 @@ typedef struct {
     const juke_leaf *leaves;
     /// By chunk.
     const juke_reach *reaches;
+    /// By place, the number of the row that lies there.
+    const int32_t *rows;
 } juke_leaves;
 
 /// Centres of leaves or of regions, in groups as for `juke_scan`, and by centre the length and the reach.
@@ -84,18 +86,35 @@ typedef struct {
     uint32_t chunk;
 } juke_leaf_cursor;
 
+/// A range of codes, one code a row.
+typedef struct {
+    /// In whole words of 64 rows.
+    const uint8_t *codes;
+    uint8_t low, high;
+} juke_code_range;
+
+/// Which rows may be returned: those with a code in every range, and an allowed number.
+typedef struct {
+    const juke_code_range *ranges;
+    size_t range_count;
+    /// A number for each row; NULL where every number is allowed.
+    const uint16_t *numbers;
+    /// By number, 0 or 1.
+    const uint8_t *table;
+} juke_row_filter;
+
 /// Which rows of some leaves may score at least as much as a threshold.
 ///
 /// @param candidates the leaves to look at, in this order; one that is bounded below the threshold is left out.
 /// @param count how many leaves there are.
 /// @param cursor where to begin; on return where to go on, at the end `count`.
-/// @param allowed a bit for each row that may be returned, eight rows a byte, and one byte more; NULL when all may.
+/// @param filter which rows may be returned; NULL when all may.
 /// @param rows where the rows go, ascending in each leaf.
 /// @param capacity how many fit, at least `JUKE_CHUNK_ROWS`.
 /// @return how many rows there are.
 size_t juke_visit_leaves(
     const juke_leaves *leaves, const juke_leaf_query *query, float threshold, const juke_candidate *candidates,
-    size_t count, juke_leaf_cursor *cursor, const uint8_t *allowed, uint32_t *rows, size_t capacity);
+    size_t count, juke_leaf_cursor *cursor, const juke_row_filter *filter, uint32_t *rows, size_t capacity);
 
 /// Clears the marks of those blocks that have no code in a range.
 ///
@@ -103,20 +122,19 @@ size_t juke_visit_leaves(
 void juke_mark_blocks(
     const uint8_t *least, const uint8_t *most, size_t count, uint8_t low, uint8_t high, uint8_t *marks);
 
-/// Clears the bits of those rows whose code is outside a range.
-///
-/// @param codes one a row, 64 rows a word.
-void juke_allow_codes(const uint8_t *codes, size_t word_count, uint8_t low, uint8_t high, uint64_t *allowed);
-
-/// Clears the bits of those rows whose number is not allowed.
-///
-/// @param numbers one a row, 64 rows a word.
-/// @param table by number, 0 or 1.
-void juke_allow_numbers(const uint16_t *numbers, size_t word_count, const uint8_t *table, uint64_t *allowed);
-
 /// Scores some rows, bit for bit as `juke_scan` does.
 void juke_score_rows(
     const float *vectors, const uint32_t *rows, size_t count, const float *query, float *scores);
+
+/// Moves the places that score at least as much as a threshold, and their scores, to the front, and asks for the memory
+/// of what is known of them.
+///
+/// @param rows by place, the row that lies there.
+/// @return how many there are.
+size_t juke_keep_best(uint32_t *places, float *scores, size_t count, float threshold, const int32_t *rows);
+
+/// Asks for the memory at an address, which need not be a sound one.
+static inline void juke_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /// The nearest of some centres to each of some vectors, the first of equals.
 ///
