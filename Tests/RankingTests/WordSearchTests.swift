@@ -1,4 +1,5 @@
 import Catalog
+import Embedding
 import Testing
 
 @testable import Ranking
@@ -33,7 +34,7 @@ import Testing
                 "", "", "", " (feat. \(text(2)))", " (Live)", " & \(text(1))", " - \(text(1))", " featuring \(text(1))",
                 "! $\(text(1))",
             ]
-            let name = text(1 + number % 4).capitalized + (endings.randomElement(using: &random) ?? "")
+            let name = text(1 + number % 4) + (endings.randomElement(using: &random) ?? "")
             let artist = Int.random(in: 0..<60, using: &random)
             tracks.append(
                 spotifyID: SpotifyID("track\(10_000 + number)"), name: name, quality: 1,
@@ -90,8 +91,13 @@ import Testing
             }
             let supplied = query.words.count > 1 ? known?.words(of: table.facts.artists[row]) ?? 0 : 0
             guard own != 0, own | supplied == all else { return nil }
-            let isPrefix = spellings.contains { $0.begins(with: query.name.words.text) }
-            let isCredit = table.type == .track && GuestCredit(name)?.isAllThatHas(query.words) == true
+            // A word that is repeated is one word.
+            let start = query.words.count > 1 ? query.name.words.text : query.words[0]
+            let isPrefix = spellings.contains { $0.begins(with: start) }
+            let credit = table.type == .track ? GuestCredit(name) : nil
+            // Of one word, "feat." itself belongs to the credit.
+            let isCredit =
+                credit.map { query.words.count > 1 ? $0.isAllThatHas(query.words) : !$0.titleHas(query.words) } ?? false
             return TopHits.key(
                 isPrefix ? .prefix : isCredit ? .credit : .words, popularity: table.popularity(at: row),
                 length: table.names.byteCount(row), row: row)

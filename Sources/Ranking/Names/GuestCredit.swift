@@ -37,11 +37,13 @@ struct GuestCredit {
     }
 
     /// Whether the credit has all of some words or their beginnings, and the rest of the name has not.
-    func isAllThatHas(_ words: [[UInt8]]) -> Bool {
-        func has(_ own: [Substring.UTF8View]) -> Bool {
-            words.allSatisfy { word in own.contains { $0.starts(with: word) } }
-        }
-        return has(credit) && !has(rest)
+    func isAllThatHas(_ words: [[UInt8]]) -> Bool { has(words, credit) && !has(words, rest) }
+
+    /// Whether the rest of the name has all of some words or their beginnings.
+    func titleHas(_ words: [[UInt8]]) -> Bool { has(words, rest) }
+
+    private func has(_ words: [[UInt8]], _ own: [Substring.UTF8View]) -> Bool {
+        words.allSatisfy { word in own.contains { $0.starts(with: word) } }
     }
 
     /// The folded words, as they are written and with symbols written out.

@@ -67,7 +67,7 @@ struct NameDirectory: Sendable {
                 let credit = mayCredit ? NameCredit(whole) : nil
                 forEachSpelling(of: names, row) { name in
                     reader.read(name)
-                    words.add(reader, row: row) { word in credit?.isAllThatHas([Array(word)]) == true }
+                    words.add(reader, row: row) { word in credit.map { !$0.titleHas([Array(word)]) } ?? false }
                 }
             }
         }

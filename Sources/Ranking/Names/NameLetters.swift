@@ -29,8 +29,10 @@ struct NameLetters {
         if name.isPlain { return whole.mayBe(plain: name, typos) || titles.contains { $0.mayBe(plain: name, typos) } }
         if name.isOpaque { return true }
         let small = name.hasSmallWords ? Signature.smallLetters : 0
-        return whole.mayBe(name.letters | Signature.others, small, typos)
-            || titles.contains { $0.mayBe(name.titleLetters, small, typos) }
+        // A suffix may have letters of other scripts beside those of the title.
+        let whole = name.letters | name.titleLetters & Signature.others
+        return self.whole.mayBe(whole, small, typos, isComplete: false)
+            || titles.contains { $0.mayBe(name.titleLetters, small, typos, isComplete: true) }
     }
 
     /// The letters of a part of the text.
@@ -54,9 +56,17 @@ struct NameLetters {
             knownCounts = LetterCounts.bits(full)
         }
 
-        /// Whether the part of a name that has these letters may be this one.
-        func mayBe(_ letters: UInt32, _ small: UInt32, _ typos: Int) -> Bool {
-            let missing = (needed & ~letters).nonzeroBitCount + (letters & Signature.others == 0 ? neededOthers : 0)
+        /// Whether a part of a name may be this one.
+        ///
+        /// - Parameters:
+        ///   - letters: The part's letters.
+        ///   - small: The letters that it may have of small words.
+        ///   - typos: How many typos are allowed.
+        ///   - isComplete: Whether it has no other letters of other scripts.
+        /// - Returns: Whether in either direction no more letters are missing than typos are allowed.
+        func mayBe(_ letters: UInt32, _ small: UInt32, _ typos: Int, isComplete: Bool) -> Bool {
+            let hasOthers = letters & Signature.others != 0 || !isComplete
+            let missing = (needed & ~letters).nonzeroBitCount + (hasOthers ? 0 : neededOthers)
             return missing <= typos && (letters & ~(known | small)).nonzeroBitCount <= typos
         }
 

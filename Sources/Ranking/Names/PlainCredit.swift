@@ -23,6 +23,14 @@ enum NameCredit {
         }
     }
 
+    /// Whether the rest of the name has all of some words or their beginnings.
+    func titleHas(_ words: [[UInt8]]) -> Bool {
+        switch self {
+        case .plain(let credit): credit.titleHas(words)
+        case .other(let credit): credit.titleHas(words)
+        }
+    }
+
     /// Whether a name has "feat", "ft" or "with", or letters that may be folded to these.
     private static func mayCredit(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         var (isASCII, hasInitial) = (true, false)
@@ -89,15 +97,17 @@ struct PlainCredit {
     }
 
     /// Whether the credit has all of some words or their beginnings, and the rest of the name has not.
-    func isAllThatHas(_ words: [[UInt8]]) -> Bool {
-        func has(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-            words.allSatisfy { word in
-                var isFound = false
-                Self.forEachWord(text) { own in isFound = isFound || Self.begins(own, word) }
-                return isFound
-            }
+    func isAllThatHas(_ words: [[UInt8]]) -> Bool { has(words, credit) && !has(words, rest) }
+
+    /// Whether the rest of the name has all of some words or their beginnings.
+    func titleHas(_ words: [[UInt8]]) -> Bool { has(words, rest) }
+
+    private func has(_ words: [[UInt8]], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        words.allSatisfy { word in
+            var isFound = false
+            Self.forEachWord(text) { own in isFound = isFound || Self.begins(own, word) }
+            return isFound
         }
-        return has(credit) && !has(rest)
     }
 
     private static func begins(_ own: UnsafeBufferPointer<UInt8>, _ word: [UInt8]) -> Bool {

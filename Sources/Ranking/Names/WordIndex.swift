@@ -23,7 +23,8 @@ struct WordIndex: Sendable {
         var row: Int { Int(bits >> 2) }
         /// Whether the name begins with the word, a leading article aside.
         var isFirst: Bool { bits & 1 != 0 }
-        /// Whether only the credit of a guest has the word, or another that begins with it.
+        /// Whether the word, or another that begins with it, stands in the credit of a guest only; the "feat." that
+        /// introduces the guest does.
         var isCredit: Bool { bits & 2 != 0 }
     }
 

@@ -146,7 +146,9 @@ import Testing
                     && wanted.contains { word in own.contains { $0.hasPrefix(word) } }
             }
             let words = wanted.count > 1 ? ArtistWords(query, in: index[.artist]) : nil
-            let found = index[.track].search(query, limit: 3_000, artists: words).keys.map(TopHits.row)
+            let found = index[.track].search(
+                query, limit: 3_000, artists: words, credits: index.attributes.rowsOfArtist(.track)
+            ).keys.map(TopHits.row)
 
             #expect(found.sorted() == plain, "\(text)")
         }
