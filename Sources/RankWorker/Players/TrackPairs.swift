@@ -22,7 +22,7 @@ struct TrackPairs {
     /// Songs of the seed that are like an artist, and songs of the artist that are like the seed; nearest first.
     typealias Songs = (own: [NamedResource], others: [NamedResource])
 
-    /// Finds the tracks of all artists in one pass, then for each artist the songs.
+    /// Finds the tracks of all artists, then for each artist the songs.
     ///
     /// - Parameters:
     ///   - seed: The artist that was asked for.

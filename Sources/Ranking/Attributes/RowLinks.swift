@@ -48,12 +48,12 @@ struct RowLinks: Sendable {
 
     /// From each position to the rows that are linked to it, ascending.
     ///
-    /// - Parameter positions: How many positions there are; every link must be below.
+    /// - Parameter positions: How many positions there are; links to others are left out.
     /// - Returns: As many rows of links as positions; none at all when nothing is linked.
     func inverted(positions: Int) -> RowLinks {
         guard !members.isEmpty else { return RowLinks() }
         var ends = [UInt32](repeating: 0, count: positions)
-        for member in members { ends[Int(member)] += 1 }
+        for member in members where member < positions { ends[Int(member)] += 1 }
         var starts = ends
         var sum: UInt32 = 0
         for position in 0..<positions {
@@ -61,9 +61,9 @@ struct RowLinks: Sendable {
             sum += ends[position]
             ends[position] = sum
         }
-        var inverted = [Int32](repeating: 0, count: members.count)
+        var inverted = [Int32](repeating: 0, count: Int(sum))
         for row in 0..<self.ends.count {
-            for member in self[row] {
+            for member in self[row] where member < positions {
                 inverted[Int(starts[Int(member)])] = Int32(row)
                 starts[Int(member)] += 1
             }

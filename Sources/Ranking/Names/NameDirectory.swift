@@ -112,7 +112,7 @@ struct NameDirectory: Sendable {
     /// The rows that may be meant by their letters, in the same order.
     private func possible(_ rows: [UInt32], _ letters: NameLetters) -> [UInt32] {
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rows.count) { found in
-            // The rows lie all over the memory. All are fetched before any is judged, so the waits are at the same time.
+            // The rows lie all over the memory. All are fetched before any is judged: then the waits overlap.
             self.letters.withMemory { signatures in
                 for (place, row) in rows.enumerated() { found.initializeElement(at: place, to: signatures[Int(row)]) }
             }

@@ -1,4 +1,4 @@
-/// Postings of a ``WordIndex`` that follow each other, in blocks of which it is known how popular their rows are at most.
+/// Postings of a ``WordIndex`` that follow each other, in blocks; of each is known how popular its rows are at most.
 ///
 /// Whoever wants the most popular names with a word leaves out every block whose peak is below what is found already:
 /// of a beginning that a million names share, nearly all.

@@ -3,8 +3,8 @@ import Catalog
 /// The search of a table for the best of the rows whose words begin with those of a text.
 ///
 /// Names that begin with the text come first, then those that have its words, of which the word is looked at that the
-/// fewest rows have. What is less popular than the hits so far is left out, a block of rows at a time, before anything is
-/// read of it. So the most common beginnings take no longer than others.
+/// fewest rows have. What is less popular than the hits so far is left out, a block of rows at a time, before anything
+/// is read of it. So the most common beginnings take no longer than others.
 struct WordSearch {
     private let query: SearchQuery
     private let artists: ArtistWords?

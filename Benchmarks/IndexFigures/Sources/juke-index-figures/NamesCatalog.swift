@@ -33,7 +33,8 @@ struct NamesCatalog {
                 table.append(
                     spotifyID: entry.id, name: entry.name, quality: 1,
                     facts: EntityFacts(
-                        popularity: entry.popularity, artists: entry.artist.flatMap { artistRow[$0] }.map { [$0] } ?? []),
+                        popularity: entry.popularity, artists: entry.artist.flatMap { artistRow[$0] }.map { [$0] } ?? []
+                    ),
                     vector: vector)
             }
             return table.build()

@@ -9,7 +9,9 @@ struct NamesSession {
     /// Answers a question: `begun FILE` or `resolved KIND FILE`, of a file with one text a line.
     ///
     /// - Parameter words: The question.
-    /// - Returns: The sum, the median and the 99th percentile of the microseconds, and a number that tells other answers.
+    /// - Returns: The sum, the median and the 99th percentile of the microseconds, and a number that tells other
+    ///   answers.
+    /// - Throws: What reading the file throws.
     func answer(_ words: [String]) throws -> String {
         switch words.first {
         case "begun" where words.count == 2:
