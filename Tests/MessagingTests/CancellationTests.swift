@@ -17,7 +17,9 @@ struct CancellationTests {
             try await producer.enqueue(job, to: Self.queue)
             await started.wait()
             try await broker.withdraw(job.id, from: Self.queue, for: .seconds(3600))
+            // Only while all duties sleep, as in the tests of the lease.
             try await eventually("end of the withdrawn job") {
+                await clock.waitForSleepers(5)
                 clock.advance(by: .milliseconds(500))
                 return try await broker.record(of: job.id, in: Self.queue)?.state.isFinal == true
             }

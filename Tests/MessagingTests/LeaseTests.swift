@@ -91,7 +91,10 @@ struct LeaseTests {
 
         broker.fail(next: "receiveSuspect", .deaf)
         try await WorkerRig(broker, [handler], clock: clock).run { _ in
+            // Only while all duties and the reader sleep: time must not pass the lease before the lost answer is
+            // looked up.
             try await eventually("second attempt") {
+                await clock.waitForSleepers(6)
                 clock.advance(by: .milliseconds(50))
                 return done.count > 0
             }
