@@ -15,16 +15,12 @@ public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendab
 
     private struct State {
         var waiting: [Waiting] = []
-        var isBusy = false
-
-        /// Whether the caller is the one to perform now.
-        mutating func begin() -> Bool {
-            defer { isBusy = true }
-            return !isBusy
-        }
+        /// How many calls are under way.
+        var calls = 0
     }
 
     private let limit: Int
+    private let width: Int
     private let mayShare: @Sendable (Request, Request) -> Bool
     private let state = Mutex(State())
 
@@ -32,58 +28,69 @@ public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendab
     ///
     /// - Parameters:
     ///   - limit: How many requests share one call at most; 1 or more.
+    ///   - width: How many calls are under way at once at most; 1 or more.
     ///   - mayShare: Whether the first request of a call may share it with another one.
-    public init(limit: Int, mayShare: @escaping @Sendable (Request, Request) -> Bool = { _, _ in true }) {
+    public init(
+        limit: Int, width: Int = 1, mayShare: @escaping @Sendable (Request, Request) -> Bool = { _, _ in true }
+    ) {
         self.limit = limit
+        self.width = width
         self.mayShare = mayShare
     }
 
-    /// Answers one request, together with others when a call is under way.
+    /// Answers one request, together with others when as many calls as may be are under way.
     ///
     /// - Parameters:
-    ///   - request: What to answer; it waits at most for the call under way and those queued before it.
+    ///   - request: What to answer; it waits at most for the calls under way and those queued before it.
     ///   - perform: Answers the requests; of those that share a call, that of the caller who began it counts.
     /// - Returns: The answer to the request.
     public func answer(to request: Request, by perform: @escaping Perform) async -> Answer {
-        if state.withLock({ $0.begin() }) {
+        if state.withLock({ begin(&$0) }) {
             let answers = await perform([request])
-            performTheRest(by: perform)
+            performNext(by: perform)
             return answers[0]
         }
         return await withCheckedContinuation { continuation in
             let isLate = state.withLock { state in
                 state.waiting.append(Waiting(request: request, continuation: continuation))
-                return state.begin()
+                return begin(&state)
             }
-            // The call under way ended between the two looks.
-            if isLate { performTheRest(by: perform) }
+            // A call ended between the two looks.
+            if isLate { performNext(by: perform) }
         }
+    }
+
+    /// Whether there is room for one more call, which is then under way.
+    private func begin(_ state: inout State) -> Bool {
+        guard state.calls < width else { return false }
+        state.calls += 1
+        return true
     }
 
     /// Leaves what gathered meanwhile to a task, so that the caller gets its answer.
-    private func performTheRest(by perform: @escaping Perform) {
+    ///
+    /// Each batch has a task of its own: those who wait for the answers of the last one go on before it.
+    private func performNext(by perform: @escaping Perform) {
         let batch = nextBatch()
         guard !batch.isEmpty else { return }
         Task {
-            var batch = batch
-            while !batch.isEmpty {
-                let answers = await perform(batch.map(\.request))
-                for (waiting, answer) in zip(batch, answers) { waiting.continuation.resume(returning: answer) }
-                batch = nextBatch()
-            }
+            let answers = await perform(batch.map(\.request))
+            for (waiting, answer) in zip(batch, answers) { waiting.continuation.resume(returning: answer) }
+            performNext(by: perform)
         }
     }
 
-    /// The requests of the next call; none ends the work.
+    /// The requests of the next call, a fair part of those that wait; none ends the call.
     private func nextBatch() -> [Waiting] {
         state.withLock { state in
             let first = state.waiting.first
+            let share = (state.waiting.count + width - 1) / width
             let batch = Array(
                 state.waiting.prefix { waiting in first.map { mayShare($0.request, waiting.request) } ?? false }
-                    .prefix(limit)
+                    .prefix(min(limit, share))
             )
             state.waiting.removeFirst(batch.count)
-            state.isBusy = !batch.isEmpty
+            if batch.isEmpty { state.calls -= 1 }
             return batch
         }
     }

@@ -32,7 +32,7 @@ package struct LocalRankClient: RankClient {
         let follower = IndexFollower(
             index: index, store: store, snapshots: snapshots, interval: .zero, clock: clock, logger: logger)
         try await follower.start(exactly: true)
-        let batcher = RankingBatcher()
+        let batcher = RankingBatcher(cores: cores)
         let scheduler = RoundRobinScheduler(width: RoundRobinScheduler.width(onCores: cores), clock: clock)
         recommendHandler = RecommendHandler(index: index, store: store, batcher: batcher, scheduler: scheduler)
         sequenceHandler = SequenceHandler(index: index, store: store, scheduler: scheduler)

@@ -26,7 +26,7 @@ package enum RankWorker {
                 index: index, snapshots: $0, interval: configuration.pollInterval, clock: configuration.clock,
                 logger: logger)
         }
-        let batcher = RankingBatcher()
+        let batcher = RankingBatcher(cores: configuration.cores)
         let scheduler = RoundRobinScheduler(
             width: RoundRobinScheduler.width(onCores: configuration.cores), clock: configuration.clock)
         return Stage(

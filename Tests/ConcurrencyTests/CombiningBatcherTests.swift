@@ -3,24 +3,27 @@ import Testing
 
 /// Requests that share a call.
 struct CombiningBatcherTests {
-    /// Performs by noting the batches, and holds up the first until it is let go.
+    /// Performs by noting the batches, and holds up the first ones, each until its gate opens.
     private final class Performer: Sendable {
         let batches = Mutex<[[Int]]>([])
-        let gate = OneShot<Void>()
+        let gates: [OneShot<Void>]
+
+        init(holding count: Int = 1) {
+            gates = (0..<count).map { _ in OneShot<Void>() }
+        }
 
         func perform(_ requests: [Int]) async -> [Int] {
-            let isFirst = batches.withLock { batches in
+            let number = batches.withLock { batches in
                 batches.append(requests)
-                return batches.count == 1
+                return batches.count - 1
             }
-            if isFirst { await gate.value() }
+            if gates.indices.contains(number) { await gates[number].value() }
             return requests.map { $0 * 10 }
         }
     }
 
     @Test func `a lone request is performed alone`() async {
-        let (batcher, performer) = (CombiningBatcher<Int, Int>(limit: 9), Performer())
-        performer.gate.set(())
+        let (batcher, performer) = (CombiningBatcher<Int, Int>(limit: 9), Performer(holding: 0))
 
         let first = await batcher.answer(to: 1, by: performer.perform)
         let second = await batcher.answer(to: 2, by: performer.perform)
@@ -56,15 +59,39 @@ struct CombiningBatcherTests {
         #expect(batches == [[0], [1, 3], [2], [5]])
     }
 
-    /// Makes the requests while the first is under way, then lets it end.
+    @Test func `with room for two calls a request does not wait for the first one`() async {
+        let (batcher, performer) = (CombiningBatcher<Int, Int>(limit: 9, width: 2), Performer())
+
+        let held = Task.immediate { await batcher.answer(to: 0, by: performer.perform) }
+        let free = await batcher.answer(to: 1, by: performer.perform)
+
+        #expect(free == 10)
+        performer.gates[0].set(())
+        #expect(await held.value == 0)
+        #expect(performer.batches.withLock { $0 } == [[0], [1]])
+    }
+
+    @Test func `calls at once share fairly what waits, so that none does it all`() async {
+        let batcher = CombiningBatcher<Int, Int>(limit: 9, width: 2)
+
+        let (answers, batches) = await Self.run([0, 1, 2, 3, 4], through: batcher, holding: 2)
+
+        #expect(answers == [0, 10, 20, 30, 40])
+        // The call of 1 is held up until the others are answered.
+        #expect(batches == [[0], [1], [2, 3], [4]])
+    }
+
+    /// Makes the requests while the first calls are under way, then lets these end, the first before the others.
     private static func run(
-        _ requests: [Int], through batcher: CombiningBatcher<Int, Int>
+        _ requests: [Int], through batcher: CombiningBatcher<Int, Int>, holding held: Int = 1
     ) async -> (answers: [Int], batches: [[Int]]) {
-        let performer = Performer()
+        let performer = Performer(holding: held)
         let tasks = requests.map { request in
             Task.immediate { await batcher.answer(to: request, by: performer.perform) }
         }
-        performer.gate.set(())
+        performer.gates[0].set(())
+        for task in tasks[..<1] + tasks[held...] { _ = await task.value }
+        for gate in performer.gates.dropFirst() { gate.set(()) }
         var answers: [Int] = []
         for task in tasks { answers.append(await task.value) }
         return (answers, performer.batches.withLock { $0 })

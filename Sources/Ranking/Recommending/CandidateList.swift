@@ -7,7 +7,7 @@ import Recommendations
 /// A list without limits and variety is complete after one search. Otherwise each search brings more candidates than
 /// are wanted. If they do not fill the list, another search leaves out the chosen rows and those that a limit forbids.
 /// The choice is therefore the same as from an ordering of the whole table.
-struct CandidateList: Sendable {
+final class CandidateList {
     /// The chosen rows, in the order of the list.
     private(set) var chosen: [Neighbour] = []
     private let type: ResourceType
@@ -121,7 +121,7 @@ struct CandidateList: Sendable {
     /// - Parameters:
     ///   - found: The candidates, best first.
     ///   - isWanted: Asked before each choice by variety, which compares it with all that are left.
-    mutating func take(_ found: [Neighbour], while isWanted: () -> Bool = { true }) {
+    func take(_ found: [Neighbour], while isWanted: () -> Bool = { true }) {
         let isAll = found.count < base.limit
         var candidates = found
         switch lead {
@@ -174,7 +174,7 @@ struct CandidateList: Sendable {
         return Neighbour(row: neighbour.row, score: cosine - cost(neighbour.row, cosine))
     }
 
-    private mutating func choose(_ neighbour: Neighbour) {
+    private func choose(_ neighbour: Neighbour) {
         chosen.append(scored(neighbour))
         limits.note(neighbour.row)
     }

@@ -31,29 +31,25 @@ package struct Recommender: Sendable {
         let prepared = requests.map { request in
             Result { () throws(RankingError) in try SeedVector(request, in: index, deadline: deadline) }
         }
+        // Filled in place; that of a refused request is not returned.
         var answers = prepared.map { result in
-            result.map {
-                RecommendationAnswer(modelVersion: index.modelVersion, seeds: $0.seeds, reason: $0.reason)
-            }
+            let seeds = try? result.get()
+            return RecommendationAnswer(
+                modelVersion: index.modelVersion, seeds: seeds?.seeds ?? [], reason: seeds?.reason)
         }
         for type in ResourceType.recommendable {
             rank(type, requests, prepared) { position, items in
-                guard case .success(var answer) = answers[position] else { return }
-                answer[type] = items
                 if requests[position].isNewStyle {
-                    answer.meaningful = answer.meaningful ?? [:]
-                    answer.meaningful?[type.plural] = Self.meaningfulCount(of: items)
+                    answers[position].meaningful = answers[position].meaningful ?? [:]
+                    answers[position].meaningful?[type.plural] = Self.meaningfulCount(of: items)
                 }
-                answers[position] = .success(answer)
+                answers[position][type] = items
             }
         }
-        for (position, request) in requests.enumerated() {
-            guard case .success(let answer) = answers[position], case .success(let seeds) = prepared[position] else {
-                continue
-            }
-            answers[position] = .success(completed(answer, to: request, seeds: seeds))
+        guard deadline.isWanted() else { return requests.map { _ in .failure(.outOfTime) } }
+        return requests.indices.map { position in
+            prepared[position].map { completed(answers[position], to: requests[position], seeds: $0) }
         }
-        return deadline.isWanted() ? answers : requests.map { _ in .failure(.outOfTime) }
     }
 
     /// Answers one request.
@@ -67,7 +63,8 @@ package struct Recommender: Sendable {
         _ type: ResourceType, _ requests: [RecommendationRequest], _ prepared: [Result<SeedVector, RankingError>],
         _ finish: (_ position: Int, _ items: [RecommendationAnswer.Item]) -> Void
     ) {
-        var open: [(position: Int, seeds: SeedVector, list: CandidateList)] = []
+        let table = index[type]
+        var open: [OpenList] = []
         var merges: [Int: RoundRobinMerge] = [:]
         for (position, request) in requests.enumerated() where request.lists(type) {
             guard case .success(let seeds) = prepared[position], seeds.vector != nil else { continue }
@@ -82,23 +79,25 @@ package struct Recommender: Sendable {
                 let list = CandidateList(
                     of: type, for: request, user: vector, excluded: seeds.ids.union(request.excludedIDs),
                     artists: artists, in: index)
-                open.append((position, part, list))
+                open.append(OpenList(of: position, part, list))
             }
         }
         while !open.isEmpty, deadline.isWanted() {
-            for (place, found) in index[type].index.search(open.map(\.list.query)).enumerated() {
-                open[place].list.take(found, while: deadline.isWanted)
+            for (open, found) in zip(open, table.index.search(open.map { $0.list.query })) {
+                open.list.take(found, while: deadline.isWanted)
             }
-            index[type].prefetch(open.flatMap { $0.list.isComplete ? $0.list.chosen.map(\.row) : [] })
-            for (position, seeds, list) in open where list.isComplete {
-                let items = list.chosen.prefix { _ in deadline.isWanted() }.map {
-                    item(of: type, $0, in: list, for: requests[position], seeds: seeds)
+            let complete = open.filter { $0.list.isComplete }
+            table.prefetch(complete.flatMap { $0.list.chosen.map(\.row) })
+            for open in complete {
+                let (position, chosen) = (open.position, open.list.chosen)
+                let items = chosen.prefix { _ in deadline.isWanted() }.map {
+                    item(of: table, $0, in: open, for: requests[position])
                 }
                 guard merges[position] != nil else {
                     finish(position, items)
                     continue
                 }
-                merges[position]?.add(items, list.chosen.map(\.row), of: seeds.seeds[0].seed)
+                merges[position]?.add(items, chosen.map(\.row), of: open.seeds.seeds[0].seed)
             }
             open.removeAll { $0.list.isComplete }
         }
@@ -144,6 +143,20 @@ package struct Recommender: Sendable {
         return items.lastIndex { $0.closeness ?? 0 > 0 }.map { $0 + 1 } ?? 0
     }
 
+    /// A list that is not complete yet.
+    private final class OpenList {
+        /// Whose it is among the requests.
+        let position: Int
+        let seeds: SeedVector
+        let list: CandidateList
+
+        init(of position: Int, _ seeds: SeedVector, _ list: CandidateList) {
+            self.position = position
+            self.seeds = seeds
+            self.list = list
+        }
+    }
+
     /// The fields of an item that only a new-style request gets.
     private struct NewStyleFields {
         let closeness: Double?
@@ -161,22 +174,22 @@ package struct Recommender: Sendable {
     }
 
     private func item(
-        of type: ResourceType, _ neighbour: Neighbour, in list: CandidateList, for request: RecommendationRequest,
-        seeds: SeedVector
+        of table: EntityTable, _ neighbour: Neighbour, in open: OpenList, for request: RecommendationRequest
     ) -> RecommendationAnswer.Item {
-        let entity = EntityRef(type, row: neighbour.row)
+        let list = open.list
+        let entity = EntityRef(table.type, row: neighbour.row)
         let cosine = list.cosine(of: neighbour)
-        let fields = request.isNewStyle ? newStyleFields(of: type, neighbour, in: list, cosine: cosine) : nil
+        let fields = request.isNewStyle ? newStyleFields(of: table.type, neighbour, in: list, cosine: cosine) : nil
         return RecommendationAnswer.Item(
-            name: index[type].name(at: neighbour.row).stripped,
-            spotifyID: index[type].spotifyID(at: neighbour.row),
+            name: table.name(at: neighbour.row).stripped,
+            spotifyID: table.spotifyID(at: neighbour.row),
             likeness: Likeness.displayed(Likeness.of(cosine)),
             score: Double(neighbour.score),
-            quality: index[type].quality(at: neighbour.row),
+            quality: table.quality(at: neighbour.row),
             explanation: request.explain
                 ? RecommendationExplanation(
                     of: entity, penalty: list.penalty(of: neighbour.row),
-                    familiarity: list.familiarityPenalty(of: neighbour.row, cosine), seeds, in: index) : nil,
+                    familiarity: list.familiarityPenalty(of: neighbour.row, cosine), open.seeds, in: index) : nil,
             details: request.details ? index.details(of: entity) : nil,
             closeness: fields?.closeness,
             familiarity: fields?.familiarity,
