@@ -31,10 +31,14 @@ struct FoldedWords {
     }
 
     /// Reads another name.
-    mutating func read(_ name: UnsafeBufferPointer<UInt8>) {
+    ///
+    /// - Parameters:
+    ///   - name: Its bytes.
+    ///   - findsTitle: Whether ``titleCount`` is told; otherwise all words are the title's.
+    mutating func read(_ name: UnsafeBufferPointer<UInt8>, findingTitle findsTitle: Bool = true) {
         text.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)
-        let suffix = Self.suffixStart(in: name)
+        let suffix = findsTitle ? Self.suffixStart(in: name) : name.count
         guard readASCII(name, suffix: suffix) else { return readUnicode(name, suffix: suffix) }
         if text.isEmpty { take(FoldedName(String(decoding: name, as: UTF8.self)).text) }
         titleCount = min(titleCount, count)
@@ -79,12 +83,14 @@ struct FoldedWords {
     var hasArticle: Bool { count > 1 && ends[0] == 3 && text.starts(with: "the".utf8) }
 
     /// Whether something holds for a name as it is, or with its symbols written out.
-    mutating func spellings(of names: StringPool, _ row: Int, contain isRight: (FoldedWords) -> Bool) -> Bool {
+    mutating func spellings(
+        of names: StringPool, _ row: Int, findingTitle findsTitle: Bool = true, contain isRight: (FoldedWords) -> Bool
+    ) -> Bool {
         names.withBytes(row) { name in
-            read(name)
+            read(name, findingTitle: findsTitle)
             if isRight(self) { return true }
             guard let written = WrittenSymbols.spelled(name) else { return false }
-            written.withUnsafeBufferPointer { read($0) }
+            written.withUnsafeBufferPointer { read($0, findingTitle: findsTitle) }
             return isRight(self)
         }
     }

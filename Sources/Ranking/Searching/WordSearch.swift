@@ -7,6 +7,9 @@ import Catalog
 /// is read of it. So the most common beginnings take no longer than others.
 struct WordSearch {
     private let query: SearchQuery
+    /// The folded text, and its words.
+    private let text: [UInt8]
+    private let words: [[UInt8]]
     private let artists: ArtistWords?
     /// By word of the text.
     private let lists: [WordPostings]
@@ -20,6 +23,8 @@ struct WordSearch {
     /// How many postings could be read in the time that names may still be read in place of ``sets``.
     private var budget: Int
     private var folded = FoldedWords()
+    /// Rows that are looked at soon; the array is used again and again.
+    private var soon: [Int] = []
     /// Whether every hit that begins with the text has been offered.
     private var areBeginningsKnown = false
 
@@ -40,6 +45,8 @@ struct WordSearch {
     ///   - limit: How many hits are kept.
     init(_ query: SearchQuery, _ artists: ArtistWords?, in table: EntityTable, limit: Int) {
         self.query = query
+        text = query.name.words.text
+        words = query.words
         self.artists = artists
         let lists = query.words.map { table.directory.words.postings(beginningWith: $0) }
         self.lists = lists
@@ -70,11 +77,11 @@ struct WordSearch {
             visitBeginnings(in: table)
         }
         lists[rarest.word].forEachBlock(where: { $0.any >= leastPopularity }) { block in
-            for posting in block { visit(posting.row, in: table) }
+            visit(block.lazy.map(\.row), in: table)
         }
         guard let artists, let credits else { return }
         for artist in artists.lists[rarest.word].all where leastPopularity < 256 {
-            for row in credits[artist.row] { visit(Int(row), in: table) }
+            visit(credits[artist.row].lazy.map { Int($0) }, in: table)
         }
     }
 
@@ -102,14 +109,26 @@ struct WordSearch {
     /// Finds the names that begin with the text, by their first word, unless that takes too long.
     private mutating func visitBeginnings(in table: EntityTable) {
         lists[0].forEachBlock(where: { $0.first >= least.prefix && budget > 0 }) { block in
-            for posting in block where posting.isFirst {
-                let row = posting.row
-                guard Int(table.popularity(at: row)) >= least.prefix else { continue }
+            gather(block.lazy.filter(\.isFirst).map(\.row), atLeast: least.prefix, in: table)
+            for row in soon where Int(table.popularity(at: row)) >= least.prefix {
                 budget -= Self.cost.bytes
                 if isBeginning(row, in: table) { offer(row, .prefix, in: table) }
             }
         }
         areBeginningsKnown = budget > 0
+    }
+
+    /// Puts the rows that are popular enough into ``soon``, and asks for the memory of their names: one after another,
+    /// each would be waited for.
+    private mutating func gather(_ rows: some Sequence<Int>, atLeast popularity: Int, in table: EntityTable) {
+        soon.removeAll(keepingCapacity: true)
+        for row in rows where Int(table.popularity(at: row)) >= popularity { soon.append(row) }
+        table.names.prefetch(soon)
+    }
+
+    private mutating func visit(_ rows: some Sequence<Int>, in table: EntityTable) {
+        gather(rows, atLeast: leastPopularity, in: table)
+        for row in soon { visit(row, in: table) }
     }
 
     private mutating func visit(_ row: Int, in table: EntityTable) {
@@ -121,10 +140,9 @@ struct WordSearch {
     }
 
     private mutating func isBeginning(_ row: Int, in table: EntityTable) -> Bool {
-        let text = query.name.words.text
         guard table.names.withBytes(row, { FoldedWords.mayBegin($0, with: text) }) else { return false }
         pay(toRead: row, in: table)
-        return folded.spellings(of: table.names, row) { $0.begins(with: text) }
+        return folded.spellings(of: table.names, row, findingTitle: false) { [text] in $0.begins(with: text) }
     }
 
     private mutating func pay(toRead row: Int, in table: EntityTable) {
@@ -150,8 +168,8 @@ struct WordSearch {
         if missing & ~unknown & ~words != 0 { return false }
         if unknown == 0 || words != 0 && missing & ~words == 0 { return words != 0 }
         pay(toRead: row, in: table)
-        return folded.spellings(of: table.names, row) { [query] name in
-            words |= name.words(beginningWith: query.words)
+        return folded.spellings(of: table.names, row, findingTitle: false) { [texts = self.words] name in
+            words |= name.words(beginningWith: texts)
             return words != 0 && words & missing == missing
         }
     }
