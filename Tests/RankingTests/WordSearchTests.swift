@@ -17,6 +17,10 @@ import Testing
     private let credits: RowLinks
 
     init() {
+        self.init(tracks: 2_000)
+    }
+
+    private init(tracks count: Int) {
         var random = SplitMix64(seed: 77)
         func text(_ count: Int) -> String {
             (0..<count).map { _ in Self.words.randomElement(using: &random) ?? "" }.joined(separator: " ")
@@ -29,7 +33,7 @@ import Testing
         }
         self.artists = artists.build()
         var tracks = EntityTable.Builder(.track, leastPruned: .max)
-        for number in 0..<2_000 {
+        for number in 0..<count {
             let endings = [
                 "", "", "", " (feat. \(text(2)))", " (Live)", " & \(text(1))", " - \(text(1))", " featuring \(text(1))",
                 "! $\(text(1))",
@@ -55,6 +59,19 @@ import Testing
     ]
 
     @Test(arguments: texts) func `the hits are those of a scan`(text: String) {
+        expectHitsOfScan(text)
+    }
+
+    /// Texts of which each word is in so many names that those which begin with the text are looked for first.
+    private static let frequent = [
+        "night river g", "night paper r", "night runner go", "night silver n", "night g", "river night n", "the night e",
+    ]
+
+    @Test(arguments: frequent) func `the hits of frequent words among many names are those of a scan`(text: String) {
+        WordSearchTests(tracks: 30_000).expectHitsOfScan(text)
+    }
+
+    private func expectHitsOfScan(_ text: String) {
         let query = SearchQuery(text)
         let known = ArtistWords(query, in: artists)
         let (scannedTracks, scannedArtists) = (scan(tracks, query, known), scan(artists, query, nil))

@@ -34,7 +34,7 @@ struct WordSearch {
     private static let manyHits = 256.0
     /// How many postings are read in the time of comparing the first bytes of a name, and of folding a plain name and
     /// another one.
-    private static let cost = (bytes: 48, plain: 256, other: 2_048)
+    private static let cost = (bytes: 16, plain: 128, other: 1_024)
 
     /// Begins a search.
     ///
@@ -79,6 +79,8 @@ struct WordSearch {
         lists[rarest.word].forEachBlock(where: { $0.any >= leastPopularity }) { block in
             visit(block.lazy.map(\.row), in: table)
         }
+        // Those have the rarest word in their own name.
+        areBeginningsKnown = true
         guard let artists, let credits else { return }
         for artist in artists.lists[rarest.word].all where leastPopularity < 256 {
             visit(credits[artist.row].lazy.map { Int($0) }, in: table)
@@ -107,9 +109,24 @@ struct WordSearch {
     }
 
     /// Finds the names that begin with the text, by their first word, unless that takes too long.
+    ///
+    /// Names that begin with the text have its other words, too. When as much has been paid for reading names as
+    /// marking the rows of the rarest of these costs, the rows are marked.
     private mutating func visitBeginnings(in table: EntityTable) {
+        let other = lists.dropFirst().min { $0.count < $1.count } ?? WordPostings()
+        let markingAt = budget - other.count
+        var marked: RowSet?
         lists[0].forEachBlock(where: { $0.first >= least.prefix && budget > 0 }) { block in
-            gather(block.lazy.filter(\.isFirst).map(\.row), atLeast: least.prefix, in: table)
+            if marked == nil, budget <= markingAt {
+                marked = RowSet(other.all, count: table.count)
+                budget -= other.count
+            }
+            let first = block.lazy.filter(\.isFirst).map(\.row)
+            if let marked {
+                gather(first.filter(marked.contains), atLeast: least.prefix, in: table)
+            } else {
+                gather(first, atLeast: least.prefix, in: table)
+            }
             for row in soon where Int(table.popularity(at: row)) >= least.prefix {
                 budget -= Self.cost.bytes
                 if isBeginning(row, in: table) { offer(row, .prefix, in: table) }
