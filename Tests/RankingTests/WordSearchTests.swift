@@ -64,7 +64,8 @@ import Testing
 
     /// Texts of which each word is in so many names that those which begin with the text are looked for first.
     private static let frequent = [
-        "night river g", "night paper r", "night runner go", "night silver n", "night g", "river night n", "the night e",
+        "night river g", "night paper r", "night runner go", "night silver n", "night g", "river night n",
+        "the night e",
     ]
 
     @Test(arguments: frequent) func `the hits of frequent words among many names are those of a scan`(text: String) {
