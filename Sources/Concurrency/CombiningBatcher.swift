@@ -1,9 +1,9 @@
-/// Lets requests that come while one is under way share the next call.
+/// Lets requests that come while all calls are under way share the next one.
 ///
-///     idle ──a request──► its caller performs it alone ──done, none gathered──► idle
-///                         others gather meanwhile ──done, some gathered──► a task performs batches ──► idle
+///     room for a call ──a request──► its caller performs it alone ──done, none wait──► room
+///     no room ──a request──► it waits ──a call is done──► a task performs a fair part of those that wait ──► …
 ///
-/// A lone request is performed at once, in its caller's task; it does not wait for others.
+/// A request that finds room is performed at once, in its caller's task; it does not wait for others.
 public final class CombiningBatcher<Request: Sendable, Answer: Sendable>: Sendable {
     /// Answers requests together; the answers stand in the order of the requests.
     public typealias Perform = @Sendable ([Request]) async -> [Answer]

@@ -156,6 +156,28 @@ import Testing
         #expect(error?.code == .outOfTime)
     }
 
+    @Test func `an answer whose time ends while an empty list is explained is out of time`() throws {
+        var request = RecommendationRequest(seeds: [.uri(JukeURI(.artist, "a-tool"))], isNewStyle: true)
+        request.filter.genres = ["no such genre"]
+        let looks = Counter()
+        let whole = RankingDeadline(
+            resolvesNames: { true },
+            isWanted: {
+                _ = looks.next()
+                return true
+            })
+        let answer = try Recommender(index: index, deadline: whole).recommend(request)
+        #expect(answer.reason != nil)
+
+        let (last, again) = (looks.next() - 1, Counter())
+        let short = RankingDeadline(resolvesNames: { true }, isWanted: { again.next() < last })
+        let error = #expect(throws: RankingError.self) {
+            try Recommender(index: index, deadline: short).recommend(request)
+        }
+
+        #expect(error?.code == .outOfTime)
+    }
+
     @Test func `a request that nobody waits for has nothing looked up, searched or explained`() {
         let looks = Counter()
         let deadline = RankingDeadline(resolvesNames: { true }, isWanted: { looks.next() <= 2 })

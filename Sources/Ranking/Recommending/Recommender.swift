@@ -46,10 +46,11 @@ package struct Recommender: Sendable {
                 answers[position][type] = items
             }
         }
-        guard deadline.isWanted() else { return requests.map { _ in .failure(.outOfTime) } }
-        return requests.indices.map { position in
+        let results = requests.indices.map { position in
             prepared[position].map { completed(answers[position], to: requests[position], seeds: $0) }
         }
+        // Last, as why something is not listed takes time as well.
+        return deadline.isWanted() ? results : requests.map { _ in .failure(.outOfTime) }
     }
 
     /// Answers one request.
